@@ -1,0 +1,177 @@
+//! Markdown: from a member's text to its facts and to HTML. Knows no communities and no other files.
+//!
+//! A text is parsed once ([`body`]). What depends on the rest of the site (where a link leads, what a member is called)
+//! is left open as a numbered slot; `plan` resolves the slots to [`Targets`], and [`Body::html`] closes them by copying
+//! text, without another parse.
+
+use serde::Serialize;
+
+use crate::address::UrlPath;
+use crate::diag::Checked;
+use crate::source::{SourceFile, Span};
+use crate::text::Length;
+
+/// What a site may choose about Markdown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Straight quotes, `--` and `...` become typographic.
+    pub smart_punctuation: bool,
+    /// `$…$` and `$$…$$` become MathML; else they stay text.
+    pub math: bool,
+    /// Raw HTML passes through a sanitiser instead of being shown as text.
+    pub safe_html: bool,
+    /// `:tada:` becomes its emoji.
+    pub emoji: bool,
+    /// Fenced code gets classes for colours.
+    pub highlight: bool,
+    /// Pictures on other hosts become links to them, so that no reader is told to that host.
+    pub foreign_pictures_as_links: bool,
+}
+
+/// HTML that is safe to show. Only this module makes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Html(String);
+
+impl Html {
+    /// The markup.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Where a link or picture wants to lead, as far as its text tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// Another host: an `http`, `https` or `mailto` address, vetted.
+    External(String),
+    /// A place on the same page: the part after `#`, decoded.
+    Fragment(String),
+    /// A file or page of the site, as written and percent-decoded, and the part after `#`, decoded. Not yet checked.
+    Path(String, Option<String>),
+    /// Anything else: shown as text. A finding has been made.
+    Unsafe,
+}
+
+/// A link in a body that `plan` resolves.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Where it wants to lead.
+    pub destination: Destination,
+    /// Where it stands in the file.
+    pub span: Span,
+}
+
+/// A picture in a body that `plan` resolves.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// Where it wants to lead; never a fragment.
+    pub destination: Destination,
+    /// Where it stands in the file.
+    pub span: Span,
+}
+
+/// `@somebody` in a body.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// The word after `@`, as written.
+    pub handle: String,
+    /// Where it stands in the file, with the `@`.
+    pub span: Span,
+    /// It stands in code or in a link's text: only a member who must not be named is replaced, nothing is linked.
+    pub is_plain: bool,
+}
+
+/// A heading in a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Heading {
+    /// Its place among the levels that the text uses, from 0: a text that begins with `###` has level 0 there.
+    pub level: usize,
+    /// Its anchor, unique in the text.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+}
+
+/// What a text holds, parsed once.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// Links to be resolved, in order.
+    pub links: Vec<Link>,
+    /// Pictures to be resolved, in order.
+    pub pictures: Vec<Picture>,
+    /// Mentions to be resolved, in order.
+    pub mentions: Vec<Mention>,
+    /// Headings, in order.
+    pub headings: Vec<Heading>,
+    /// The beginning as plain text in one line, without headings, code and quotes where there is anything else; at most 400 characters.
+    pub excerpt: String,
+    /// Words that the writer wrote: quotes, code and links' texts are not counted (digest rule v1, criterion 3).
+    pub own_words: Length,
+    /// All words, for the reading time.
+    pub length: Length,
+    // html with holes: yours to design (private)
+}
+
+/// Where a slot leads, as `plan` found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// A page of the site, and a place on it.
+    Page(UrlPath, Option<String>),
+    /// A place on the same page, by its full id (no prefix is added).
+    Here(String),
+    /// Another host.
+    External(String),
+    /// Nowhere: the link is shown as its text.
+    Nothing,
+}
+
+/// What a picture shows, as `plan` found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PictureTarget {
+    /// A file of the site, with its size in pixels where it is known.
+    File(UrlPath, Option<(u32, u32)>),
+    /// A picture on another host.
+    External(String),
+    /// Nowhere: its description is shown.
+    Nothing,
+}
+
+/// Whom a mention names, as `plan` found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MentionTarget {
+    /// A member with a page: the name shown, and the page.
+    Member(String, UrlPath),
+    /// A member who has no page here: the name shown.
+    Name(String),
+    /// Nobody: the text stays as it was written.
+    Text,
+}
+
+/// Every slot's target, in the order of the slots.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Targets {
+    /// For [`Body::links`].
+    pub links: Vec<LinkTarget>,
+    /// For [`Body::pictures`].
+    pub pictures: Vec<PictureTarget>,
+    /// For [`Body::mentions`].
+    pub mentions: Vec<MentionTarget>,
+}
+
+/// On which page a body is shown.
+pub struct Place<'a> {
+    /// Put before a page's address: the relative way to the site's root, or the site's full address.
+    pub root: &'a str,
+    /// Links to pages name their file (`…/index.html`).
+    pub name_files: bool,
+    /// Put before every id, so that several bodies can share a page: `bo-`, or empty.
+    pub id_prefix: &'a str,
+    /// The level of the text's topmost heading on this page, 2 to 6.
+    pub heading_level: u8,
+}
