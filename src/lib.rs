@@ -4,8 +4,12 @@
 //! (`docs/architecture.md`).
 
 pub mod address;
+pub mod config;
 pub mod dates;
 pub mod diag;
+pub mod fields;
+pub mod load;
 pub mod markup;
+pub mod plan;
 pub mod source;
 pub mod text;

@@ -1,0 +1,760 @@
+//! What templates may print: one record for each kind of page. The contract of themes.
+//!
+//! A view holds finished values and nothing to ask: texts, HTML, numbers, dates (`2026-01-05`, or
+//! `2026-01-05T19:30:00+01:00` where a time was written) and addresses from the site's root (`founders/posts/hello/`,
+//! encoded, to be printed after `page.root`). It is a template's only input, the page's fingerprint and its JSON.
+
+use serde::Serialize;
+
+use crate::markup::Html;
+
+/// Version of this contract; a theme names the versions that it supports.
+pub const VERSION: u32 = 1;
+
+/// A page of the site and where it leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// What it is called.
+    pub title: String,
+    /// Its address from the site's root.
+    pub url: String,
+}
+
+/// What every page has, under `page` in templates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Frame {
+    /// The page's type: `home`, `community`, `thread`, … (`data-page`).
+    pub kind: &'static str,
+    /// Its address from the site's root.
+    pub url: String,
+    /// The way from here to the site's root: `../../`, or `./`.
+    pub root: String,
+    /// Its full address; empty where the site has no `base_url`.
+    pub canonical: String,
+    /// The title for the browser's tab, with the community's and the network's name.
+    pub title: String,
+    /// The heading.
+    pub heading: String,
+    /// One or two sentences for search engines and previews, 40 to 170 characters where the content allows.
+    pub description: String,
+    /// The language of what salon says on the page.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// Search engines are asked to pass over it.
+    pub noindex: bool,
+    /// The way here from the home page, without the page itself.
+    pub breadcrumb: Vec<Link>,
+    /// The menu: of the community, or of the network.
+    pub nav: Vec<NavItem>,
+    /// Feeds to announce.
+    pub feeds: Vec<Link>,
+    /// The community to which the page belongs.
+    pub community: Option<CommunityHead>,
+    /// A picture for previews, from the site's root.
+    pub picture: Option<String>,
+    /// The page's date for previews, where it has one.
+    pub date: Option<String>,
+}
+
+/// An entry of the menu.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NavItem {
+    /// The key of its name among the theme's strings (`nav.members`), or empty where `title` is set.
+    pub key: &'static str,
+    /// Its name, where the host gave it.
+    pub title: String,
+    /// Its address from the site's root, or a web address in full.
+    pub url: String,
+    /// It leads to another site.
+    pub is_external: bool,
+    /// It is this page, or this page lies below it.
+    pub is_current: bool,
+}
+
+/// What every page of a community knows of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CommunityHead {
+    /// Its folder's name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its home page.
+    pub url: String,
+    /// `mastermind`, `coaching`, `course`, `cohort` or `community`.
+    pub kind: &'static str,
+    /// Its accent colour, `#8a2f12`.
+    pub accent: Option<String>,
+    /// Its time zone's name.
+    pub timezone: String,
+}
+
+/// Somebody, as shown beside what they wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// The name shown: their own, or a neutral one.
+    pub name: String,
+    /// Their page, where they have one.
+    pub url: Option<String>,
+    /// One or two letters for those without a picture.
+    pub initials: String,
+    /// A hue for the initials' circle, 0 to 11; the same on every page.
+    pub hue: u8,
+    /// Their picture.
+    pub face: Option<Picture>,
+}
+
+/// A picture of the site.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Picture {
+    /// Its address from the site's root.
+    pub url: String,
+    /// Width in pixels, where it is known.
+    pub width: Option<u32>,
+    /// Height in pixels, where it is known.
+    pub height: Option<u32>,
+}
+
+/// A thread in one entry of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ThreadLine {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub url: String,
+    /// `post`, `question`, `win`, `goal`, `idea`, `feedback`, `resource`, `lesson` or `announcement`.
+    pub kind: &'static str,
+    /// Of a goal or question: `open`, `kept`, `carried`, `dropped` or `answered`.
+    pub status: Option<&'static str>,
+    /// When a goal is due.
+    pub due: Option<String>,
+    /// When it was opened.
+    pub date: Option<String>,
+    /// Who opened it.
+    pub authors: Vec<Person>,
+    /// Its beginning in one or two sentences.
+    pub excerpt: String,
+    /// How many answers it has.
+    pub replies: usize,
+    /// How many people answered.
+    pub repliers: usize,
+    /// When something was last written in it.
+    pub last: Option<String>,
+    /// The newest answer's id, for "new since your last visit"; empty where nobody answered.
+    pub last_id: String,
+    /// The post's language where it differs from the page's.
+    pub lang: Option<String>,
+    /// The community, on pages that show several.
+    pub community: Option<Link>,
+}
+
+/// A post or an answer with its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PostView {
+    /// Its anchor on the thread's page; empty for the opener.
+    pub id: String,
+    /// Its permanent address from the site's root, with the anchor.
+    pub url: String,
+    /// Who wrote it; nobody where no author is named.
+    pub authors: Vec<Person>,
+    /// When.
+    pub date: Option<String>,
+    /// When it was last changed, where the host says so.
+    pub updated: Option<String>,
+    /// Its kind, as in [`ThreadLine::kind`].
+    pub kind: &'static str,
+    /// Of a report on a goal: what became of it.
+    pub status: Option<&'static str>,
+    /// Its text.
+    pub html: Html,
+    /// How others reacted.
+    pub reactions: Vec<ReactionView>,
+    /// The answer to which it answers, where that is not simply the opener.
+    pub reply_to: Option<ReplyTo>,
+    /// The goal on which it reports.
+    pub goal: Option<Link>,
+    /// Answers to it. At most three levels deep: what lies deeper is listed on the third, with `reply_to`.
+    pub replies: Vec<PostView>,
+    /// How many answers lie below it, on all levels.
+    pub below: usize,
+    /// It answered the question.
+    pub is_answer: bool,
+    /// Its writer asked to be removed: no name, no date, no text.
+    pub is_removed: bool,
+    /// Its language where it differs from the page's.
+    pub lang: Option<String>,
+    /// `ltr` or `rtl` where its language says so, else `auto`.
+    pub dir: &'static str,
+}
+
+/// To whom an answer answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ReplyTo {
+    /// Who wrote that; empty where it was removed.
+    pub name: String,
+    /// Its address from the site's root, with the anchor.
+    pub url: String,
+}
+
+/// One emoji under a post.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ReactionView {
+    /// The emoji.
+    pub emoji: String,
+    /// Its name in words.
+    pub name: String,
+    /// How many reacted so.
+    pub count: usize,
+    /// Who, where names are known.
+    pub people: Vec<Person>,
+}
+
+/// A tag and its page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TagLink {
+    /// The tag in the spelling used most.
+    pub name: String,
+    /// Its page.
+    pub url: String,
+    /// How many threads have it.
+    pub count: usize,
+}
+
+/// Where a page stands among the pages of one list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Pager {
+    /// This page, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub count: usize,
+    /// How many items they hold together.
+    pub items: usize,
+    /// The page before.
+    pub previous: Option<String>,
+    /// The page after.
+    pub next: Option<String>,
+}
+
+/// `home`: the network.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HomeView {
+    /// The network's one sentence.
+    pub description: String,
+    /// The welcome text of content/index.md.
+    pub html: Html,
+    /// The communities by kind, kinds in a fixed order, parents before their children.
+    pub groups: Vec<CommunityGroup>,
+    /// The latest threads of all communities.
+    pub latest: Vec<ThreadLine>,
+    /// The next sessions of all communities.
+    pub sessions: Vec<SessionLine>,
+    /// Open questions of all communities, oldest first.
+    pub questions: Vec<ThreadLine>,
+}
+
+/// Communities of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CommunityGroup {
+    /// The kind.
+    pub kind: &'static str,
+    /// The communities.
+    pub communities: Vec<CommunityCard>,
+}
+
+/// A community in one entry of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CommunityCard {
+    /// Its title.
+    pub title: String,
+    /// Its home page.
+    pub url: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// What it is for, in one sentence.
+    pub tagline: String,
+    /// How many people are in it now.
+    pub members: usize,
+    /// How many threads it has.
+    pub threads: usize,
+    /// When it began.
+    pub founded: Option<String>,
+    /// When it ended.
+    pub ended: Option<String>,
+    /// When something was last written in it.
+    pub last: Option<String>,
+    /// The community of which it is part.
+    pub parent: Option<Link>,
+}
+
+/// `community`: a community's home page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CommunityView {
+    /// Its kind.
+    pub kind: &'static str,
+    /// What it is for, in one sentence.
+    pub tagline: String,
+    /// The text of community.md.
+    pub html: Html,
+    /// How many people are in it now, unnamed ones too.
+    pub member_count: usize,
+    /// Those with a name, hosts first.
+    pub members: Vec<Person>,
+    /// How many threads it has.
+    pub thread_count: usize,
+    /// The latest threads, at most twelve.
+    pub threads: Vec<ThreadLine>,
+    /// How many sessions it has had and plans.
+    pub session_count: usize,
+    /// The next session.
+    pub next_session: Option<SessionLine>,
+    /// The last session, where none is planned.
+    pub last_session: Option<SessionLine>,
+    /// Open questions, oldest first, at most five.
+    pub questions: Vec<ThreadLine>,
+    /// Open goals by due date, at most five.
+    pub goals: Vec<ThreadLine>,
+    /// The lessons in order.
+    pub lessons: Vec<ThreadLine>,
+    /// Its tags, most used first, at most twelve.
+    pub tags: Vec<TagLink>,
+    /// Its free pages.
+    pub pages: Vec<Link>,
+    /// The community of which it is part.
+    pub parent: Option<Link>,
+    /// The communities that are part of it.
+    pub children: Vec<CommunityCard>,
+    /// When it began.
+    pub founded: Option<String>,
+    /// When it ended.
+    pub ended: Option<String>,
+    /// Where one can join: a web address.
+    pub join: Option<String>,
+    /// A picture for the top of the page.
+    pub cover: Option<Picture>,
+}
+
+/// `threads`: a list of threads, newest first, or those of one year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ThreadsView {
+    /// The years with threads, newest first.
+    pub years: Vec<YearLink>,
+    /// The year shown; none on the list of all.
+    pub year: Option<i16>,
+    /// The threads: of the list's page, or of the year.
+    pub months: Vec<MonthGroup>,
+    /// Where this page stands.
+    pub pager: Pager,
+}
+
+/// A year and its page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct YearLink {
+    /// The year.
+    pub year: i16,
+    /// Its page.
+    pub url: String,
+    /// How many threads were opened in it.
+    pub count: usize,
+}
+
+/// Threads opened in one month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MonthGroup {
+    /// `2026-05`; empty for threads without a date.
+    pub month: String,
+    /// The threads, newest first.
+    pub threads: Vec<ThreadLine>,
+}
+
+/// `thread`: a post with everything that answers it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ThreadView {
+    /// Its title.
+    pub title: String,
+    /// Its kind, as in [`ThreadLine::kind`].
+    pub kind: &'static str,
+    /// Of a goal or question: how it stands.
+    pub status: Option<&'static str>,
+    /// When a goal is due.
+    pub due: Option<String>,
+    /// The first post.
+    pub opener: PostView,
+    /// Minutes that reading the first post takes.
+    pub minutes: usize,
+    /// Its tags.
+    pub tags: Vec<TagLink>,
+    /// A picture for the top of the page.
+    pub cover: Option<Picture>,
+    /// The answers on this page.
+    pub replies: Vec<PostView>,
+    /// How many answers the thread has, on all pages.
+    pub reply_count: usize,
+    /// How many people answered.
+    pub replier_count: usize,
+    /// Everybody who wrote in it, by name.
+    pub people: Vec<Person>,
+    /// Where this page stands among the thread's pages.
+    pub pager: Pager,
+    /// On the first page: answers that stand on later pages, so that their permanent addresses lead to them.
+    pub later: Vec<LaterReply>,
+    /// The newest answer's id.
+    pub last_id: String,
+    /// The reply that answered the question.
+    pub answer: Option<Link>,
+    /// Reports on this goal, oldest first.
+    pub reports: Vec<StreamItem>,
+    /// Documents that link to this thread.
+    pub mentioned_in: Vec<Link>,
+    /// Of a lesson: its number among the lessons.
+    pub lesson_number: Option<usize>,
+    /// The thread before: older, or the lesson before.
+    pub previous: Option<Link>,
+    /// The thread after.
+    pub next: Option<Link>,
+}
+
+/// An answer on a later page of a long thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LaterReply {
+    /// Its anchor.
+    pub id: String,
+    /// Where it stands, from the site's root, with the anchor.
+    pub url: String,
+    /// Who wrote it.
+    pub authors: Vec<Person>,
+    /// When.
+    pub date: Option<String>,
+}
+
+/// `members`: the directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MembersView {
+    /// Who is in the community now, hosts and instructors first, then by name.
+    pub members: Vec<MemberCard>,
+    /// Who was.
+    pub alumni: Vec<MemberCard>,
+    /// How many members want to be unnamed.
+    pub unnamed: usize,
+}
+
+/// A member in the directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MemberCard {
+    /// Name, face and page.
+    pub person: Person,
+    /// `member`, `host`, `instructor`, `client`, `guest` or `alumni`.
+    pub role: &'static str,
+    /// When they came.
+    pub joined: Option<String>,
+    /// When they left.
+    pub left: Option<String>,
+    /// Who they are, in one line.
+    pub tagline: String,
+    /// The open goal that is due next.
+    pub goal: Option<Link>,
+}
+
+/// A link out of a profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ProfileLink {
+    /// What it is.
+    pub label: String,
+    /// The web address.
+    pub url: String,
+}
+
+/// `member`: somebody in one community.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MemberView {
+    /// Name and face.
+    pub person: Person,
+    /// Their role here.
+    pub role: &'static str,
+    /// When they came.
+    pub joined: Option<String>,
+    /// When they left.
+    pub left: Option<String>,
+    /// As they want to be spoken of.
+    pub pronouns: String,
+    /// Who they are, in one line.
+    pub tagline: String,
+    /// Where they live.
+    pub location: String,
+    /// Their links.
+    pub links: Vec<ProfileLink>,
+    /// Their bio.
+    pub html: Html,
+    /// Their page across all communities, where they are in several.
+    pub person_url: Option<String>,
+    /// Their tags.
+    pub tags: Vec<String>,
+    /// Their goals that are open, by due date.
+    pub goals: Vec<ThreadLine>,
+    /// What they promised in sessions and is open, by due date.
+    pub actions: Vec<ActionLine>,
+    /// What they wrote, newest first: this page of it.
+    pub stream: Vec<StreamItem>,
+    /// Where this page stands.
+    pub pager: Pager,
+    /// Sessions where they were, newest first.
+    pub sessions: Vec<SessionLine>,
+}
+
+/// Something that somebody wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StreamItem {
+    /// The thread's title.
+    pub title: String,
+    /// Where it stands, with the anchor.
+    pub url: String,
+    /// When.
+    pub date: Option<String>,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Of a goal, a question or a report on a goal: how it stands.
+    pub status: Option<&'static str>,
+    /// Its beginning.
+    pub excerpt: String,
+    /// It is an answer.
+    pub is_reply: bool,
+    /// Its language where it differs from the page's.
+    pub lang: Option<String>,
+    /// Who wrote it, on pages that are not about one person.
+    pub authors: Vec<Person>,
+    /// The community, on pages across communities.
+    pub community: Option<Link>,
+}
+
+/// `person`: somebody across the network.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PersonView {
+    /// Name and face.
+    pub person: Person,
+    /// As they want to be spoken of.
+    pub pronouns: String,
+    /// Who they are, in one line.
+    pub tagline: String,
+    /// Where they live.
+    pub location: String,
+    /// Their links.
+    pub links: Vec<ProfileLink>,
+    /// The bio that they wrote in one of the communities.
+    pub html: Html,
+    /// The communities they are or were in.
+    pub memberships: Vec<Membership>,
+    /// What they wrote lately.
+    pub stream: Vec<StreamItem>,
+}
+
+/// Somebody's place in one community.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Membership {
+    /// The community.
+    pub community: Link,
+    /// Their page there.
+    pub url: String,
+    /// Their role there.
+    pub role: &'static str,
+    /// When they came.
+    pub joined: Option<String>,
+    /// When they left.
+    pub left: Option<String>,
+}
+
+/// A session in one entry of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SessionLine {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub url: String,
+    /// When it begins.
+    pub date: String,
+    /// `planned`, `held` or `cancelled`.
+    pub status: &'static str,
+    /// Who is in the hot seat.
+    pub hot_seat: Vec<Person>,
+    /// How many came, guests too.
+    pub came: usize,
+    /// The community, on pages that show several.
+    pub community: Option<Link>,
+}
+
+/// `sessions`: a community's meetings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SessionsView {
+    /// Those to come, next first.
+    pub next: Vec<SessionLine>,
+    /// Those that were, newest first, by year.
+    pub held: Vec<SessionYear>,
+    /// Where this page stands among the pages of past sessions.
+    pub pager: Pager,
+}
+
+/// Sessions of one year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SessionYear {
+    /// The year.
+    pub year: i16,
+    /// The sessions, newest first.
+    pub sessions: Vec<SessionLine>,
+}
+
+/// `session`: one meeting.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SessionView {
+    /// When it begins.
+    pub date: String,
+    /// When it ends, where that is known.
+    pub end: Option<String>,
+    /// How long it takes, in minutes.
+    pub minutes: Option<u32>,
+    /// The time zone's name.
+    pub timezone: String,
+    /// `planned`, `held` or `cancelled`.
+    pub status: &'static str,
+    /// Who led it.
+    pub hosts: Vec<Person>,
+    /// Who was in the hot seat.
+    pub hot_seat: Vec<Person>,
+    /// Who came.
+    pub attendees: Vec<Person>,
+    /// Who came and is no member.
+    pub guests: Vec<String>,
+    /// What was planned.
+    pub agenda: Vec<String>,
+    /// What was decided.
+    pub decisions: Vec<String>,
+    /// What was promised.
+    pub actions: Vec<ActionLine>,
+    /// The recording's web address.
+    pub recording: Option<String>,
+    /// Where it takes place.
+    pub location: String,
+    /// `location` is a web address.
+    pub location_is_link: bool,
+    /// The notes.
+    pub html: Html,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The session before.
+    pub previous: Option<Link>,
+    /// The session after.
+    pub next: Option<Link>,
+}
+
+/// Something that was promised in a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ActionLine {
+    /// Who promised it.
+    pub who: Vec<Person>,
+    /// What.
+    pub what: String,
+    /// By when.
+    pub due: Option<String>,
+    /// It is done.
+    pub is_done: bool,
+    /// When it was done, where that is known.
+    pub done: Option<String>,
+    /// The session, on other pages than its own.
+    pub session: Option<Link>,
+}
+
+/// `tags`: all tags of a community or of the network.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TagsView {
+    /// The tags by name.
+    pub tags: Vec<TagLink>,
+}
+
+/// `tag`: the threads with one tag, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TagView {
+    /// The tag.
+    pub name: String,
+    /// The threads on this page.
+    pub threads: Vec<ThreadLine>,
+    /// Where this page stands.
+    pub pager: Pager,
+    /// The same tag in the whole network, or in one community each.
+    pub elsewhere: Vec<TagLink>,
+}
+
+/// `page`: a free page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PageView {
+    /// Its text.
+    pub html: Html,
+    /// Its headings, for a table of contents where there are three or more.
+    pub headings: Vec<crate::markup::Heading>,
+    /// When it was last changed.
+    pub updated: Option<String>,
+    /// Its language where it differs from the page's.
+    pub lang: Option<String>,
+    /// `ltr` or `rtl` where its language says so, else `auto`.
+    pub dir: &'static str,
+    /// The page before, of pages with an order.
+    pub previous: Option<Link>,
+    /// The page after.
+    pub next: Option<Link>,
+}
+
+/// `404`: nothing is here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NotFoundView {
+    /// The communities, at most twenty.
+    pub communities: Vec<Link>,
+}
+
+/// A page's own record, under `view` in templates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum View {
+    /// The network.
+    Home(Box<HomeView>),
+    /// A community.
+    Community(Box<CommunityView>),
+    /// A list of threads.
+    Threads(Box<ThreadsView>),
+    /// A thread.
+    Thread(Box<ThreadView>),
+    /// A directory.
+    Members(Box<MembersView>),
+    /// A member.
+    Member(Box<MemberView>),
+    /// A person.
+    Person(Box<PersonView>),
+    /// A list of sessions.
+    Sessions(Box<SessionsView>),
+    /// A session.
+    Session(Box<SessionView>),
+    /// A list of tags.
+    Tags(Box<TagsView>),
+    /// A tag.
+    Tag(Box<TagView>),
+    /// A free page.
+    Page(Box<PageView>),
+    /// The page for addresses that do not exist.
+    NotFound(Box<NotFoundView>),
+}
+
+impl View {
+    /// The page's type, which is also its template's name without `.html`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Home(_) => "home",
+            Self::Community(_) => "community",
+            Self::Threads(_) => "threads",
+            Self::Thread(_) => "thread",
+            Self::Members(_) => "members",
+            Self::Member(_) => "member",
+            Self::Person(_) => "person",
+            Self::Sessions(_) => "sessions",
+            Self::Session(_) => "session",
+            Self::Tags(_) => "tags",
+            Self::Tag(_) => "tag",
+            Self::Page(_) => "page",
+            Self::NotFound(_) => "404",
+        }
+    }
+}
