@@ -243,6 +243,27 @@ pub fn part_problem(part: &str) -> Option<&'static str> {
     None
 }
 
+/// A file's name as a part of an address: letters of any script and their case stay, blanks and what some file system
+/// cannot hold become hyphens, dots in front go (many hosts do not serve such names).
+///
+/// Two names may become one; that is for the caller to notice.
+pub fn name_part(name: &str) -> String {
+    let mut part = String::with_capacity(name.len());
+    for c in nfc(name).trim_start_matches('.').chars() {
+        let is_bad = c.is_whitespace() || c.is_control() || text::is_deceptive(c);
+        let c = if is_bad || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\' | '/' | '#' | '%') {
+            '-'
+        } else {
+            c
+        };
+        if !(c == '-' && part.ends_with('-')) {
+            part.push(c);
+        }
+    }
+    let part = text::truncate_bytes(&part, text::SLUG_MAX_BYTES).trim_matches(['-', '.', ' ']);
+    if part_problem(part) == Some("is a device's name on Windows") { format!("{part}-") } else { part.to_owned() }
+}
+
 /// What a link may hold unescaped besides letters and digits, by RFC 3986 for a path.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')

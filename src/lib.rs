@@ -4,12 +4,16 @@
 //! (`docs/architecture.md`).
 
 pub mod address;
+pub mod audience;
 pub mod config;
 pub mod dates;
+pub mod derive;
 pub mod diag;
 pub mod fields;
 pub mod load;
 pub mod markup;
+pub mod model;
+pub mod parse;
 pub mod plan;
 pub mod source;
 pub mod text;

@@ -1,0 +1,460 @@
+//! What a build may show.
+//!
+//! Takes what files say and gives [`Visible`], which every later stage works on: what is left out here cannot leak there.
+//! Owns visibility, drafts, posts of the future, and members who are anonymous or hidden. Knows no pages.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::address::SourcePath;
+use crate::dates::{Clock, Moment};
+use crate::fields::Placed;
+use crate::load::PostPlace;
+use crate::markup::{self, Body};
+use crate::parse::records::*;
+use crate::source::Span;
+use crate::text::{sort_key, stable_number};
+
+/// For whom a site is built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Audience {
+    /// Everybody.
+    #[default]
+    Public,
+    /// The members.
+    Members,
+}
+
+impl Audience {
+    /// The words for `--audience`.
+    pub const WORDS: &'static [(&'static str, Self)] = &[("public", Self::Public), ("members", Self::Members)];
+
+    fn may_see(self, visibility: Visibility) -> bool {
+        match self {
+            Self::Public => visibility == Visibility::Public,
+            Self::Members => visibility <= Visibility::Members,
+        }
+    }
+}
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// For whom.
+    pub audience: Audience,
+    /// Drafts too.
+    pub drafts: bool,
+    /// Posts with a later date too.
+    pub future: bool,
+    /// The moment of building.
+    pub clock: Clock,
+}
+
+/// Why a document is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It is a draft.
+    Draft,
+    /// It appears at that moment.
+    Future(Moment),
+    /// It is for others.
+    Audience,
+    /// It answers something that is not shown.
+    Opener,
+    /// Its writer asked to be removed.
+    Hidden,
+}
+
+/// A document that is not shown, for messages to the host alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldBack {
+    /// The file.
+    pub path: SourcePath,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Records that this build may show. Made by [`filter`] alone.
+#[derive(Debug)]
+pub struct Visible {
+    /// The records, without what may not be shown.
+    records: CommunityRecords,
+    /// What was left out.
+    held_back: Vec<HeldBack>,
+    veil: Veil,
+}
+
+impl Visible {
+    /// The parts, for `model`.
+    pub fn into_parts(self) -> (CommunityRecords, Vec<HeldBack>, Veil) {
+        (self.records, self.held_back, self.veil)
+    }
+}
+
+/// Who must not be named, and what stands in their place.
+#[derive(Clone, Debug, Default)]
+pub struct Veil {
+    /// Handles and other names, folded, of members who must not be named.
+    names: BTreeMap<String, Veiled>,
+}
+
+/// What stands in somebody's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Veiled {
+    /// An anonymous member's neutral handle and name.
+    Anonymous(String, String),
+    /// A hidden member: nobody.
+    Hidden,
+}
+
+/// What is shown where a hidden member was mentioned.
+pub const REMOVED_NAME: &str = "somebody";
+
+impl Veil {
+    /// Whether nobody is veiled.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// What stands for a name or handle that must not be shown; `None` for all others.
+    pub fn of(&self, name: &str) -> Option<&Veiled> {
+        if self.names.is_empty() { None } else { self.names.get(&sort_key(name)) }
+    }
+
+    /// The name shown for a handle that must not be shown.
+    pub fn shown(&self, name: &str) -> Option<&str> {
+        self.of(name).map(|veiled| match veiled {
+            Veiled::Anonymous(_, name) => name.as_str(),
+            Veiled::Hidden => REMOVED_NAME,
+        })
+    }
+
+    /// A text with mentions of veiled members replaced.
+    pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.names.is_empty() || !text.contains('@') {
+            return Cow::Borrowed(text);
+        }
+        let mut shown = String::with_capacity(text.len());
+        let mut at = 0;
+        for (range, handle) in markup::mentions(text) {
+            if let Some(name) = self.shown(handle) {
+                shown.push_str(&text[at..range.start]);
+                shown.push_str(name);
+                at = range.end;
+            }
+        }
+        shown.push_str(&text[at..]);
+        Cow::Owned(shown)
+    }
+
+    /// A file name with the handles of veiled members replaced: answers are often named after their writers.
+    pub fn file_name(&self, name: &str) -> String {
+        if self.names.is_empty() {
+            return name.to_owned();
+        }
+        if let Some(veiled) = self.of(name) {
+            return veiled.handle().to_owned();
+        }
+        let parts: Vec<&str> =
+            name.split('-').map(|part| self.of(part).map_or(part, |veiled| veiled.handle())).collect();
+        parts.join("-")
+    }
+}
+
+impl Veiled {
+    fn handle(&self) -> &str {
+        match self {
+            Self::Anonymous(handle, _) => handle,
+            Self::Hidden => "removed",
+        }
+    }
+}
+
+/// Takes out of a community's records what this build may not show. `None` where it may not show the community at all;
+/// then everything is held back.
+pub fn filter(mut records: CommunityRecords, choice: Choice) -> (Option<Visible>, Vec<HeldBack>) {
+    if !choice.audience.may_see(records.community.visibility) {
+        let held_back = |path: &SourcePath| HeldBack { path: path.clone(), reason: Reason::Audience };
+        let posts = records.posts.iter().map(|post| held_back(&post.source.path));
+        return (None, std::iter::once(held_back(&records.community.source.path)).chain(posts).collect());
+    }
+    let mut held_back = Vec::new();
+    hold_back(&mut records, choice, &mut held_back);
+    let veil = veil(&records);
+    members(&mut records, choice.audience, &veil);
+    if !veil.is_empty() {
+        posts(&mut records, &veil, &mut held_back);
+        sessions(&mut records, &veil);
+        for digest in &mut records.digests {
+            people(&mut digest.authors, &veil);
+        }
+    }
+    held_back.sort_by(|a, b| a.path.cmp(&b.path));
+    (Some(Visible { records, held_back: held_back.clone(), veil }), held_back)
+}
+
+/// Which free pages of the network are shown.
+pub fn pages(pages: &mut Vec<PageRecord>, choice: Choice) -> Vec<HeldBack> {
+    let mut held_back = Vec::new();
+    pages.retain(|page| keep(&page.source.path, page_reason(page, choice), &mut held_back));
+    held_back
+}
+
+fn keep(path: &SourcePath, reason: Option<Reason>, held_back: &mut Vec<HeldBack>) -> bool {
+    held_back.extend(reason.map(|reason| HeldBack { path: path.clone(), reason }));
+    reason.is_none()
+}
+
+fn page_reason(page: &PageRecord, choice: Choice) -> Option<Reason> {
+    if !choice.audience.may_see(page.visibility) {
+        Some(Reason::Audience)
+    } else {
+        (page.draft && !choice.drafts).then_some(Reason::Draft)
+    }
+}
+
+fn post_reason(post: &PostRecord, choice: Choice) -> Option<Reason> {
+    if !choice.audience.may_see(post.visibility) {
+        return Some(Reason::Audience);
+    }
+    if post.draft && !choice.drafts {
+        return Some(Reason::Draft);
+    }
+    post.date.filter(|date| choice.clock.is_before(*date) && !choice.future).map(Reason::Future)
+}
+
+/// Drafts, posts of the future and what is for others; with a thread's opener go its answers.
+fn hold_back(records: &mut CommunityRecords, choice: Choice, held_back: &mut Vec<HeldBack>) {
+    let mut folders = BTreeSet::new();
+    let mut names = BTreeSet::new();
+    records.posts.retain(|post| {
+        let reason = post_reason(post, choice);
+        if reason.is_some() {
+            match &post.place {
+                PostPlace::Opener(name) => {
+                    folders.insert(post.source.path.folder().to_owned());
+                    names.insert(name.clone());
+                }
+                PostPlace::Single(name) => {
+                    names.insert(name.clone());
+                }
+                PostPlace::Answer(..) => {}
+            }
+            names.extend(post.slug.iter().map(|slug| slug.value.clone()));
+        }
+        keep(&post.source.path, reason, held_back)
+    });
+    if !names.is_empty() {
+        answers_to(records, &folders, &names, held_back);
+    }
+    records.sessions.retain(|session| {
+        let reason = (!choice.audience.may_see(session.visibility)).then_some(Reason::Audience);
+        keep(&session.source.path, reason, held_back)
+    });
+    records.pages.retain(|page| keep(&page.source.path, page_reason(page, choice), held_back));
+    records.digests.retain(|digest| {
+        let reason = if !choice.audience.may_see(digest.visibility) {
+            Some(Reason::Audience)
+        } else {
+            (digest.draft && !choice.drafts).then_some(Reason::Draft)
+        };
+        keep(&digest.source.path, reason, held_back)
+    });
+}
+
+/// Answers in the folder of an opener that is held back, and single files that answer one.
+fn answers_to(
+    records: &mut CommunityRecords,
+    folders: &BTreeSet<String>,
+    names: &BTreeSet<String>,
+    held_back: &mut Vec<HeldBack>,
+) {
+    let zone = records.community.zone.clone();
+    records.posts.retain(|post| {
+        let answers = match &post.place {
+            PostPlace::Answer(folder, _) => folders.contains(folder.as_str()),
+            _ => post.reply_to.as_ref().is_some_and(|reply_to| {
+                let written = reply_to.value.trim_end_matches('/').trim_end_matches(".md").trim_end_matches("/index");
+                let name = written.rsplit('/').next().unwrap_or(written);
+                let is_named = |held: &String| held == name || crate::parse::dated_name(held, &zone).1 == name;
+                names.iter().any(is_named)
+            }),
+        };
+        keep(&post.source.path, answers.then_some(Reason::Opener), held_back)
+    });
+}
+
+/// Neutral names for those who must not be named: stable numbers, told apart where two meet.
+fn veil(records: &CommunityRecords) -> Veil {
+    let mut veil = Veil::default();
+    let mut taken = BTreeSet::new();
+    let mut veiled: Vec<(u64, &MemberRecord)> = records
+        .members
+        .iter()
+        .filter(|member| matches!(member.publish, Publish::Anonymous | Publish::Hidden))
+        .map(|member| (stable_number(&format!("{}/{}", records.name, member.handle)), member))
+        .collect();
+    veiled.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.handle.cmp(&b.1.handle)));
+    for (number, member) in veiled {
+        let stands_for = if member.publish == Publish::Hidden {
+            Veiled::Hidden
+        } else {
+            let mut number = 10 + number % 90;
+            while !taken.insert(number) {
+                number += 1;
+            }
+            Veiled::Anonymous(format!("member-{number}"), format!("Member {number}"))
+        };
+        let names = std::iter::once(&member.handle)
+            .chain(std::iter::once(&member.name.value))
+            .chain(member.also.iter().map(|also| &also.value));
+        for name in names {
+            veil.names.entry(sort_key(name)).or_insert_with(|| stands_for.clone());
+        }
+    }
+    veil
+}
+
+fn members(records: &mut CommunityRecords, audience: Audience, veil: &Veil) {
+    records.members.retain(|member| member.publish != Publish::Hidden);
+    for member in &mut records.members {
+        if member.publish == Publish::Anonymous {
+            let Some(Veiled::Anonymous(handle, name)) = veil.of(&member.handle).cloned() else { continue };
+            let name = Placed { value: name, span: Span::default() };
+            *member = MemberRecord { role: member.role, ..unnamed(member, handle, name) };
+        } else if member.publish == Publish::Full && !audience.may_see(member.visibility) {
+            let (handle, name) = (member.handle.clone(), member.name.clone());
+            *member = MemberRecord {
+                also: member.also.clone(),
+                role: member.role,
+                publish: Publish::Name,
+                ..unnamed(member, handle, name)
+            };
+        } else if member.publish == Publish::Name {
+            let (handle, name) = (member.handle.clone(), member.name.clone());
+            *member = MemberRecord {
+                also: member.also.clone(),
+                role: member.role,
+                joined: member.joined,
+                left: member.left,
+                publish: Publish::Name,
+                ..unnamed(member, handle, name)
+            };
+        } else {
+            member.tagline = veil.text(&member.tagline).into_owned();
+        }
+    }
+    records.members.sort_by(|a, b| a.handle.cmp(&b.handle));
+}
+
+/// A profile with nothing in it but a name.
+fn unnamed(member: &MemberRecord, handle: String, name: Ref) -> MemberRecord {
+    MemberRecord {
+        source: member.source.clone(),
+        handle,
+        name,
+        also: Vec::new(),
+        role: Role::Member,
+        joined: None,
+        left: member.left,
+        pronouns: String::new(),
+        tagline: String::new(),
+        location: String::new(),
+        avatar: None,
+        links: Vec::new(),
+        tags: Vec::new(),
+        lang: None,
+        publish: member.publish,
+        visibility: member.visibility,
+        body: Body::default(),
+    }
+}
+
+/// References to veiled members: anonymous ones under their neutral handle, hidden ones gone.
+fn people(refs: &mut Vec<Ref>, veil: &Veil) {
+    refs.retain_mut(|who| match veil.of(&who.value) {
+        Some(Veiled::Anonymous(handle, _)) => {
+            who.value.clone_from(handle);
+            true
+        }
+        Some(Veiled::Hidden) => false,
+        None => true,
+    });
+}
+
+fn posts(records: &mut CommunityRecords, veil: &Veil, held_back: &mut Vec<HeldBack>) {
+    for post in &mut records.posts {
+        let had_author = !post.authors.is_empty();
+        people(&mut post.authors, veil);
+        if had_author && post.authors.is_empty() {
+            held_back.push(HeldBack { path: post.source.path.clone(), reason: Reason::Hidden });
+            remove(post);
+        }
+        match &mut post.place {
+            PostPlace::Single(name) | PostPlace::Opener(name) | PostPlace::Answer(_, name) => {
+                *name = veil.file_name(name);
+            }
+        }
+        for text in [&mut post.title, &mut post.summary].into_iter().flatten() {
+            *text = veil.text(text).into_owned();
+        }
+        for reference in [&mut post.reply_to, &mut post.answer, &mut post.goal].into_iter().flatten() {
+            let (folder, name) =
+                reference.value.rsplit_once('/').map_or((None, reference.value.as_str()), |(f, n)| (Some(f), n));
+            let stem = name.strip_suffix(".md").unwrap_or(name);
+            let shown = veil.file_name(stem);
+            reference.value = folder.map_or_else(|| shown.clone(), |folder| format!("{folder}/{shown}"));
+        }
+        for reaction in &mut post.reactions {
+            if let ReactionBy::People(by) = &mut reaction.by {
+                people(by, veil);
+            }
+        }
+        post.reactions.retain(|reaction| !matches!(&reaction.by, ReactionBy::People(by) if by.is_empty()));
+    }
+}
+
+/// Leaves only the place of a post: somebody may have answered it.
+fn remove(post: &mut PostRecord) {
+    post.is_removed = true;
+    post.title = None;
+    post.date = None;
+    post.updated = None;
+    post.kind = PostKind::Post;
+    post.tags.clear();
+    post.reactions.clear();
+    post.highlight = false;
+    post.summary = None;
+    post.aliases.clear();
+    post.cover = None;
+    post.goal = None;
+    post.status = None;
+    post.answer = None;
+    post.due = None;
+    post.lang = None;
+    post.body = Body::default();
+}
+
+fn sessions(records: &mut CommunityRecords, veil: &Veil) {
+    for session in &mut records.sessions {
+        for refs in [&mut session.hosts, &mut session.attendees, &mut session.hot_seat] {
+            people(refs, veil);
+        }
+        session.guests.retain_mut(|guest| match veil.of(guest) {
+            Some(Veiled::Anonymous(_, name)) => {
+                guest.clone_from(name);
+                true
+            }
+            Some(Veiled::Hidden) => false,
+            None => true,
+        });
+        for action in &mut session.actions {
+            people(&mut action.who, veil);
+            action.what = veil.text(&action.what).into_owned();
+        }
+        for text in session.agenda.iter_mut().chain(&mut session.decisions) {
+            *text = veil.text(text).into_owned();
+        }
+        session.title = veil.text(&session.title).into_owned();
+    }
+}

@@ -1,0 +1,169 @@
+//! What follows from a community's documents: threads, tags, years, who wrote what, how goals and questions stand.
+//!
+//! Pure functions of a [`Community`] and a clock. Knows no files, pages or templates, and never asks the machine for the
+//! time.
+
+mod people;
+mod tags;
+mod threads;
+
+use std::collections::{BTreeMap, HashMap};
+
+pub use people::{Lives, Promised};
+pub use tags::Tag;
+pub use threads::Thread;
+
+use crate::dates::Clock;
+use crate::model::{Community, PostId, SessionId};
+use crate::parse::records::{PostKind, SessionStatus, Status};
+
+/// An index of [`Derived::threads`].
+pub type ThreadIndex = usize;
+
+/// All that is derived from one community.
+#[derive(Debug, Default)]
+pub struct Derived {
+    /// Threads that are shown, newest first, then those without a date.
+    pub threads: Vec<Thread>,
+    /// Which thread a post belongs to; nothing for what is not shown.
+    pub thread_of: HashMap<PostId, ThreadIndex>,
+    /// What answers a post directly, oldest first.
+    pub children: Vec<Vec<PostId>>,
+    /// Threads in lists, newest first: without the unlisted.
+    pub listed: Vec<ThreadIndex>,
+    /// Listed threads by year, newest year first, each newest first.
+    pub years: Vec<(i16, Vec<ThreadIndex>)>,
+    /// The lessons in order.
+    pub lessons: Vec<ThreadIndex>,
+    /// Tags by name.
+    pub tags: Vec<Tag>,
+    /// How goals and questions stand.
+    pub standing: HashMap<PostId, Status>,
+    /// Reports on a goal, oldest first.
+    pub reports: HashMap<PostId, Vec<PostId>>,
+    /// What each member wrote, promised and took part in.
+    pub lives: Lives,
+    /// Sessions to come, next first.
+    pub next_sessions: Vec<SessionId>,
+    /// Sessions that were, newest first.
+    pub past_sessions: Vec<SessionId>,
+}
+
+/// Derives everything from a community at a moment.
+pub fn community(community: &Community, clock: Clock) -> Derived {
+    let mut derived = Derived { children: threads::children(community), ..Derived::default() };
+    derived.threads = threads::threads(community, &derived.children);
+    for (index, thread) in derived.threads.iter().enumerate() {
+        derived.thread_of.insert(thread.root, index);
+        derived.thread_of.extend(thread.replies.iter().map(|reply| (*reply, index)));
+    }
+    derived.listed =
+        (0..derived.threads.len()).filter(|index| !community.post(derived.threads[*index].root).unlisted).collect();
+    derived.years = years(community, &derived);
+    derived.lessons = lessons(community, &derived);
+    derived.tags = tags::tags(community, &derived);
+    derived.reports = reports(community, &derived);
+    derived.standing = standing(community, &derived);
+    derived.lives = people::lives(community, &derived);
+    (derived.next_sessions, derived.past_sessions) = sessions(community, clock);
+    derived
+}
+
+impl Derived {
+    /// How a goal or question stands; nothing for other kinds.
+    pub fn status(&self, id: PostId) -> Option<Status> {
+        self.standing.get(&id).copied()
+    }
+
+    /// Listed threads of a kind with a status.
+    pub fn standing_at<'a>(
+        &'a self,
+        community: &'a Community,
+        kind: PostKind,
+        status: Status,
+    ) -> impl Iterator<Item = ThreadIndex> + 'a {
+        self.listed.iter().copied().filter(move |index| {
+            let root = self.threads[*index].root;
+            community.post(root).kind == kind && self.status(root) == Some(status)
+        })
+    }
+}
+
+fn years(community: &Community, derived: &Derived) -> Vec<(i16, Vec<ThreadIndex>)> {
+    let mut years: BTreeMap<i16, Vec<ThreadIndex>> = BTreeMap::new();
+    for index in &derived.listed {
+        if let Some(date) = community.post(derived.threads[*index].root).date {
+            years.entry(date.date(&community.zone).year()).or_default().push(*index);
+        }
+    }
+    years.into_iter().rev().collect()
+}
+
+/// Lessons by their order, then date, then path.
+fn lessons(community: &Community, derived: &Derived) -> Vec<ThreadIndex> {
+    let mut lessons: Vec<ThreadIndex> = derived
+        .listed
+        .iter()
+        .copied()
+        .filter(|index| community.post(derived.threads[*index].root).kind == PostKind::Lesson)
+        .collect();
+    lessons.sort_by_key(|index| {
+        let post = community.post(derived.threads[*index].root);
+        (post.order.is_none(), post.order, post.date.is_none(), post.date, &post.source.path)
+    });
+    lessons
+}
+
+fn reports(community: &Community, derived: &Derived) -> HashMap<PostId, Vec<PostId>> {
+    let mut reports: HashMap<PostId, Vec<PostId>> = HashMap::new();
+    for id in community.post_ids().filter(|id| derived.thread_of.contains_key(id)) {
+        if let Some(goal) = community.post(id).goal {
+            reports.entry(goal).or_default().push(id);
+        }
+    }
+    #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
+    for list in reports.values_mut() {
+        list.sort_by_key(|id| threads::by_date(community, *id));
+    }
+    reports
+}
+
+/// How goals and questions stand now. A goal: as the latest report with a status says, else as it says itself. A question:
+/// answered once it says so or names its answer.
+fn standing(community: &Community, derived: &Derived) -> HashMap<PostId, Status> {
+    let mut standing = HashMap::new();
+    for id in community.post_ids().filter(|id| derived.thread_of.contains_key(id)) {
+        let post = community.post(id);
+        let status = match post.kind {
+            PostKind::Goal => {
+                let reported = derived
+                    .reports
+                    .get(&id)
+                    .into_iter()
+                    .flatten()
+                    .rev()
+                    .find_map(|report| community.post(*report).status);
+                reported.or(post.status).unwrap_or(Status::Open)
+            }
+            PostKind::Question if post.answer.is_some() => Status::Answered,
+            PostKind::Question => post.status.unwrap_or(Status::Open),
+            _ => continue,
+        };
+        standing.insert(id, status);
+    }
+    standing
+}
+
+fn sessions(community: &Community, clock: Clock) -> (Vec<SessionId>, Vec<SessionId>) {
+    let is_next = |id: &SessionId| {
+        let session = community.session(*id);
+        let is_over = session.end.unwrap_or(session.date).stamp() < clock.now();
+        // A meeting of today without a time is still to come until the day is over.
+        let is_today = !session.date.has_time() && session.date.date(&community.zone) == clock.today(&community.zone);
+        (!is_over || is_today) && session.status != Some(SessionStatus::Held)
+    };
+    let next: Vec<SessionId> = community.session_ids().filter(is_next).collect();
+    let mut past: Vec<SessionId> = community.session_ids().filter(|id| !is_next(id)).collect();
+    past.reverse();
+    (next, past)
+}
