@@ -245,6 +245,11 @@ mod tests {
         for formula in ["\\nosuchcommand{x}", "{", "\\def\\a{x}\\a", "\\newcommand{\\a}{x}"] {
             assert!(mathml(formula, false).is_err(), "{formula}");
         }
+        for command in ["{", "\\sqrt", "\\hat", "\\frac1", "x^", "x_", "\\left(", "\\text{", "\\substack", "\\not", "'"]
+        {
+            let _ = mathml(&command.repeat(4_000 / command.len()), false);
+            let _ = mathml(&(command.repeat(4_000 / command.len()) + "x"), false);
+        }
         assert!(mathml(&"{".repeat(2_000), false).is_err());
         assert!(mathml(&"x".repeat(5_000), false).is_err());
     }

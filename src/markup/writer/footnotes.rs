@@ -6,6 +6,9 @@ use std::mem;
 use super::super::fill::Hole;
 use super::{Footnote, Writer};
 
+/// Most ways back from one footnote.
+const BACK_MAX: usize = 20;
+
 impl Writer<'_> {
     pub(super) fn footnote(&mut self, label: &str) -> usize {
         if let Some(index) = self.footnote_labels.get(label) {
@@ -86,7 +89,7 @@ impl Writer<'_> {
             let length = self.out.text.len() - end.len();
             self.out.text.truncate(length);
         }
-        for reference in 1..=footnote.references {
+        for reference in 1..=footnote.references.min(BACK_MAX) {
             let suffix = suffix(reference);
             self.out.text.push_str(" <a class=\"footnote-back\" href=\"#");
             self.out.hole(Hole::Prefix);
