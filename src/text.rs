@@ -83,7 +83,7 @@ where
 }
 
 /// Characters of scripts that are written without spaces between words: Chinese, Japanese kana, Thai, Lao, Khmer, Burmese.
-fn is_spaceless(c: char) -> bool {
+pub fn is_spaceless(c: char) -> bool {
     matches!(u32::from(c),
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x4DBF
         | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
@@ -101,13 +101,21 @@ pub struct Length {
 impl Length {
     /// Counts the words of `text` and adds them.
     pub fn add(&mut self, text: &str) {
-        for word in text.split_whitespace() {
-            let spaceless = word.chars().filter(|c| is_spaceless(*c)).count();
-            self.spaceless += spaceless;
-            if spaceless == 0 && word.chars().any(char::is_alphanumeric) {
-                self.words += 1;
+        let mut word = (false, 0);
+        for c in text.chars() {
+            if c.is_whitespace() {
+                self.add_word(std::mem::take(&mut word));
+            } else {
+                word.0 |= c.is_alphanumeric();
+                word.1 += usize::from(!c.is_ascii() && is_spaceless(c));
             }
         }
+        self.add_word(word);
+    }
+
+    fn add_word(&mut self, (has_letters, spaceless): (bool, usize)) {
+        self.spaceless += spaceless;
+        self.words += usize::from(has_letters && spaceless == 0);
     }
 
     /// Minutes of reading, at least one: 230 words or 500 letters without spaces a minute.

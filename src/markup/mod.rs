@@ -4,12 +4,34 @@
 //! is left open as a numbered slot; `plan` resolves the slots to [`Targets`], and [`Body::html`] closes them by copying
 //! text, without another parse.
 
+mod code;
+mod destination;
+mod fill;
+mod math;
+mod mention;
+mod plain;
+mod run;
+mod sanitise;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::ops::Range;
+
 use serde::Serialize;
 
+pub use self::mention::mentions;
 use crate::address::UrlPath;
 use crate::diag::Checked;
 use crate::source::{SourceFile, Span};
 use crate::text::Length;
+
+/// Parses the Markdown in `range` of a source: the text after its front matter.
+///
+/// A range that leaves the text or cuts a character is made smaller until it does not.
+pub fn body(source: &SourceFile, range: Range<usize>, options: &Options) -> Checked<Body> {
+    writer::body(source, range, options)
+}
 
 /// What a site may choose about Markdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +137,14 @@ pub struct Body {
     pub own_words: Length,
     /// All words, for the reading time.
     pub length: Length,
-    // html with holes: yours to design (private)
+    /// The HTML, open where it depends on the rest of the site.
+    holed: fill::Holed,
+    /// What the excerpt is cut from.
+    lead: plain::Plain,
+    /// The headings' words, in their order.
+    titles: Vec<plain::Plain>,
+    /// As in [`Options`].
+    foreign_pictures_as_links: bool,
 }
 
 /// Where a slot leads, as `plan` found it.

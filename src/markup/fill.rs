@@ -1,0 +1,313 @@
+//! Closing the holes of a body: nothing is parsed here, text is copied.
+
+use std::fmt::Write as _;
+
+use super::destination::is_foreign;
+use super::{Body, Heading, Html, LinkTarget, MentionTarget, PictureTarget, Place, Targets};
+use crate::address::{self, UrlPath};
+use crate::text;
+
+/// What stands open in the written HTML, and depends on the targets or on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hole {
+    /// The start of a link. With a title, the title follows, then [`Hole::LinkTitled`].
+    Link { slot: usize, has_title: bool },
+    /// The end of a link's title.
+    LinkTitled,
+    /// The end of a link.
+    LinkEnd { slot: usize },
+    /// The start of a picture; its description follows.
+    Picture { slot: usize, in_link: bool },
+    /// The end of a picture's description; its title follows.
+    PictureTitle,
+    /// The end of a picture.
+    PictureEnd,
+    /// `@somebody`.
+    Mention { slot: usize },
+    /// The start of a heading.
+    Heading { index: usize },
+    /// The end of a heading.
+    HeadingEnd { index: usize },
+    /// What is put before ids.
+    Prefix,
+}
+
+/// HTML with holes: each with its place in the text, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Holed {
+    pub(super) text: String,
+    pub(super) holes: Vec<(usize, Hole)>,
+}
+
+impl Holed {
+    pub(super) fn hole(&mut self, hole: Hole) {
+        self.holes.push((self.text.len(), hole));
+    }
+
+    pub(super) fn is_at(&self, (text, holes): (usize, usize)) -> bool {
+        self.text.len() == text && self.holes.len() == holes
+    }
+
+    pub(super) fn here(&self) -> (usize, usize) {
+        (self.text.len(), self.holes.len())
+    }
+
+    /// Takes out what was written since [`Holed::here`] gave `start`.
+    pub(super) fn take_from(&mut self, (text, holes): (usize, usize)) -> Self {
+        let mut holes = self.holes.split_off(holes);
+        for (at, _) in &mut holes {
+            *at -= text;
+        }
+        Self { text: self.text.split_off(text), holes }
+    }
+
+    pub(super) fn append(&mut self, other: &Self) {
+        let shift = self.text.len();
+        self.text.push_str(&other.text);
+        self.holes.extend(other.holes.iter().map(|(at, hole)| (at + shift, *hole)));
+    }
+
+    /// Puts `with` where `length` bytes stood at `at`; holes after them move.
+    pub(super) fn replace(&mut self, at: usize, length: usize, with: &str) {
+        self.text.replace_range(at..at + length, with);
+        for (place, _) in self.holes.iter_mut().rev().take_while(|(place, _)| *place >= at + length) {
+            *place = *place + with.len() - length;
+        }
+    }
+}
+
+/// Appends a text with what means something in HTML escaped, in quoted values too.
+pub(super) fn escape_into(out: &mut String, text: &str) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(entity);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}
+
+impl Body {
+    /// The body's HTML on a page. A slot without a target leads nowhere.
+    pub fn html(&self, targets: &Targets, place: &Place<'_>) -> Html {
+        let holed = &self.holed;
+        let mut filler = Filler {
+            body: self,
+            targets,
+            place,
+            out: String::with_capacity(holed.text.len() + holed.holes.len() * 80),
+            is_skipping: false,
+            picture: Picture::Text,
+        };
+        let mut from = 0;
+        for (at, hole) in &holed.holes {
+            filler.copy(&holed.text[from..*at]);
+            filler.fill(*hole);
+            from = *at;
+        }
+        filler.copy(&holed.text[from..]);
+        Html(filler.out)
+    }
+
+    /// The beginning as plain text in at most `max` characters, with the names of members for their handles.
+    ///
+    /// What [`Body::excerpt`] quotes by handle is named here as it may be named.
+    pub fn excerpt_with(&self, targets: &Targets, max: usize) -> String {
+        text::shorten(&self.lead.named(&targets.mentions), max)
+    }
+
+    /// The headings with the names of members for their handles.
+    pub fn headings_with(&self, targets: &Targets) -> Vec<Heading> {
+        let named = |(heading, plain): (&Heading, &super::plain::Plain)| Heading {
+            text: plain.named(&targets.mentions),
+            ..heading.clone()
+        };
+        self.headings.iter().zip(&self.titles).map(named).collect()
+    }
+}
+
+/// How the picture is shown that is being written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Picture {
+    Image,
+    /// A link to a picture on another host; holds its slot and where its text begins.
+    Link(usize, usize),
+    Text,
+}
+
+struct Filler<'a> {
+    body: &'a Body,
+    targets: &'a Targets,
+    place: &'a Place<'a>,
+    out: String,
+    is_skipping: bool,
+    picture: Picture,
+}
+
+impl Filler<'_> {
+    fn copy(&mut self, text: &str) {
+        if !self.is_skipping {
+            self.out.push_str(text);
+        }
+    }
+
+    fn fill(&mut self, hole: Hole) {
+        match hole {
+            Hole::Link { slot, has_title } => self.link(slot, has_title),
+            Hole::LinkTitled if self.is_skipping => self.is_skipping = false,
+            Hole::LinkTitled => self.out.push_str("\">"),
+            Hole::LinkEnd { slot } if self.leads_somewhere(slot) => self.out.push_str("</a>"),
+            Hole::LinkEnd { .. } => {}
+            Hole::Picture { slot, in_link } => self.picture(slot, in_link),
+            Hole::PictureTitle if self.picture == Picture::Image => self.out.push_str("\" title=\""),
+            Hole::PictureTitle => self.is_skipping = true,
+            Hole::PictureEnd => self.picture_end(),
+            Hole::Mention { slot } => self.mention(slot),
+            Hole::Heading { index } => self.heading(index),
+            Hole::HeadingEnd { index } => {
+                let level = self.heading_level(index);
+                self.write(format_args!("</h{level}>\n"));
+            }
+            Hole::Prefix => escape_into(&mut self.out, self.place.id_prefix),
+        }
+    }
+
+    fn write(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing to a string never fails.
+        let _ = self.out.write_fmt(text);
+    }
+
+    fn leads_somewhere(&self, slot: usize) -> bool {
+        match self.targets.links.get(slot) {
+            None | Some(LinkTarget::Nothing) => false,
+            Some(LinkTarget::External(address)) => is_foreign(address),
+            Some(LinkTarget::Page(..) | LinkTarget::Here(_)) => true,
+        }
+    }
+
+    fn link(&mut self, slot: usize, has_title: bool) {
+        if !self.leads_somewhere(slot) {
+            self.is_skipping = has_title;
+            return;
+        }
+        self.out.push_str("<a href=\"");
+        let mut is_foreign = false;
+        match self.targets.links.get(slot) {
+            Some(LinkTarget::Page(url, fragment)) => {
+                self.address(url);
+                if let Some(fragment) = fragment {
+                    self.fragment(fragment);
+                }
+            }
+            Some(LinkTarget::Here(id)) => self.fragment(id),
+            Some(LinkTarget::External(address)) => {
+                escape_into(&mut self.out, address);
+                is_foreign = true;
+            }
+            None | Some(LinkTarget::Nothing) => {}
+        }
+        self.out.push_str(if is_foreign { "\" rel=\"nofollow ugc\"" } else { "\"" });
+        self.out.push_str(if has_title { " title=\"" } else { ">" });
+    }
+
+    fn address(&mut self, url: &UrlPath) {
+        escape_into(&mut self.out, self.place.root);
+        escape_into(&mut self.out, &url.link(self.place.name_files));
+    }
+
+    fn fragment(&mut self, id: &str) {
+        self.out.push('#');
+        escape_into(&mut self.out, &address::encode(id));
+    }
+
+    fn picture(&mut self, slot: usize, in_link: bool) {
+        let mut size = None;
+        self.picture = match self.targets.pictures.get(slot) {
+            Some(PictureTarget::File(url, pixels)) => {
+                size = *pixels;
+                self.out.push_str("<img src=\"");
+                self.address(url);
+                Picture::Image
+            }
+            Some(PictureTarget::External(address)) if !is_foreign(address) => Picture::Text,
+            Some(PictureTarget::External(address)) if !self.body.foreign_pictures_as_links => {
+                self.out.push_str("<img src=\"");
+                escape_into(&mut self.out, address);
+                Picture::Image
+            }
+            Some(PictureTarget::External(address)) if !in_link => {
+                self.out.push_str("<a href=\"");
+                escape_into(&mut self.out, address);
+                self.out.push_str("\" rel=\"nofollow ugc\">");
+                Picture::Link(slot, self.out.len())
+            }
+            _ => Picture::Text,
+        };
+        if self.picture == Picture::Image {
+            self.out.push('"');
+            if let Some((width, height)) = size {
+                self.write(format_args!(" width=\"{width}\" height=\"{height}\""));
+            }
+            self.out.push_str(" alt=\"");
+        }
+    }
+
+    fn picture_end(&mut self) {
+        self.is_skipping = false;
+        match self.picture {
+            Picture::Image => self.out.push_str("\" loading=\"lazy\" decoding=\"async\">"),
+            Picture::Link(slot, start) => {
+                if let (true, Some(PictureTarget::External(address))) =
+                    (self.out.len() == start, self.targets.pictures.get(slot))
+                {
+                    escape_into(&mut self.out, address);
+                }
+                self.out.push_str("</a>");
+            }
+            Picture::Text => {}
+        }
+        self.picture = Picture::Text;
+    }
+
+    fn mention(&mut self, slot: usize) {
+        if self.is_skipping {
+            return;
+        }
+        let Some(mention) = self.body.mentions.get(slot) else { return };
+        match self.targets.mentions.get(slot) {
+            Some(MentionTarget::Member(name, url)) if !mention.is_plain => {
+                self.out.push_str("<a class=\"mention\" href=\"");
+                self.address(url);
+                self.out.push_str("\">");
+                escape_into(&mut self.out, name);
+                self.out.push_str("</a>");
+            }
+            Some(MentionTarget::Name(name)) => escape_into(&mut self.out, name),
+            _ => {
+                self.out.push('@');
+                escape_into(&mut self.out, &mention.handle);
+            }
+        }
+    }
+
+    fn heading(&mut self, index: usize) {
+        let Some(heading) = self.body.headings.get(index) else { return };
+        let level = self.heading_level(index);
+        self.write(format_args!("<h{level} id=\""));
+        escape_into(&mut self.out, self.place.id_prefix);
+        escape_into(&mut self.out, &heading.id);
+        self.out.push_str("\">");
+    }
+
+    fn heading_level(&self, index: usize) -> usize {
+        let level = self.body.headings.get(index).map_or(0, |heading| heading.level);
+        (usize::from(self.place.heading_level.max(2)) + level).min(6)
+    }
+}
