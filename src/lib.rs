@@ -7,5 +7,7 @@ pub mod address;
 pub mod dates;
 pub mod diag;
 pub mod markup;
+pub mod output;
+pub mod picture;
 pub mod source;
 pub mod text;
