@@ -9,5 +9,6 @@ pub mod diag;
 pub mod markup;
 pub mod output;
 pub mod picture;
+pub mod report;
 pub mod source;
 pub mod text;

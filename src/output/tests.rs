@@ -216,9 +216,9 @@ fn a_strangers_file_where_a_page_belongs_is_named_and_stays() {
     for (mine, force) in [("c/index.html", true), ("c", false), ("index.html/x", true), ("c/index.html/x", false)] {
         let site = Site::new();
         if mine.starts_with("index") {
-            site.file("public/keep", "")
+            site.file("public/keep", "");
         } else {
-            drop(site.build(OLD))
+            site.build(OLD);
         }
         site.file(&format!("public/{mine}"), "mine");
         let before = site.list("public");
@@ -460,4 +460,48 @@ fn the_work_folder_keeps_itself_out_of_repositories_and_is_no_link() {
     fs::remove_dir_all(&folder).unwrap();
     symlink(site.at("content"), &folder).unwrap();
     refused(work_folder(site.root.path()));
+}
+
+/// Builds sites of one text each, for ever. Run as a child by the test below.
+#[test]
+#[ignore = "never ends"]
+fn build_for_ever() {
+    let Some(root) = std::env::var_os("SALON_TEST_ROOT") else { return };
+    for round in 0.. {
+        let folder = Folder::open_for(Path::new(&root), Path::new("public"), &[], false, None).unwrap();
+        let staged = folder.stage().unwrap();
+        (0..200).into_par_iter().for_each(|page| {
+            staged.write(&out(&format!("{}/{page}/index.html", page % 5)), format!("{round}").as_bytes()).unwrap();
+        });
+        staged.commit().unwrap();
+    }
+}
+
+#[test]
+#[ignore = "takes ten seconds"]
+fn two_hundred_kills_leave_two_hundred_whole_sites() {
+    let site = Site::new();
+    site.build(OLD);
+    site.file("public/own/mine", "mine");
+    for kill in 0..200_u64 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "output::tests::build_for_ever", "--ignored", "--quiet"])
+            .env("SALON_TEST_ROOT", site.root.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // Moments spread over several builds, other ones at each kill.
+        std::thread::sleep(std::time::Duration::from_micros(
+            5000 + crate::text::stable_number(&kill.to_string()) % 60_000,
+        ));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut seen = site.list("public");
+        assert_eq!(seen.remove("own/mine").as_deref(), Some("mine"), "kill {kill}");
+        let texts: std::collections::BTreeSet<&String> = seen.values().collect();
+        let is_old = seen == files(OLD);
+        assert!(is_old || (seen.len() == 200 && texts.len() == 1), "kill {kill}: {} files", seen.len());
+    }
+    drop(site.open("public", false).unwrap());
+    site.assert_tidy();
 }
