@@ -3,6 +3,8 @@
 //! Works on bytes and decodes nothing. A picture is rebuilt from the parts that its image needs, so that what is not
 //! known to be needed is gone: a list of what to remove would always lack something.
 
+mod heif;
+
 use std::io::Cursor;
 
 use exif::{In, Reader, Tag};
@@ -24,7 +26,7 @@ pub struct Picture {
 
 /// Whether a file's name says that it is a picture that browsers show: PNG, JPEG, GIF, WebP, AVIF, SVG.
 ///
-/// Of these [`without_metadata`] rewrites PNG, JPEG, GIF and WebP. SVG is a document; AVIF keeps what it has.
+/// Of these [`without_metadata`] rewrites all but SVG, which is a document.
 pub fn is_picture(name: &str) -> bool {
     const EXTENSIONS: &[&str] = &["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
@@ -44,7 +46,7 @@ pub fn size(bytes: &[u8]) -> Option<Picture> {
 ///
 /// Image, animation and colour profile stay as they are, bit by bit; of the EXIF data the orientation stays where it is
 /// not the usual one, because without it the picture would lie on its side. A damaged picture ends where its damage
-/// begins. Other formats than JPEG, PNG, WebP and GIF come back unchanged.
+/// begins. In AVIF and HEIC the EXIF and XMP data are overwritten. Other formats come back unchanged.
 pub fn without_metadata(bytes: Vec<u8>) -> Vec<u8> {
     let orientation = orientation(&bytes);
     match Format::of(&bytes) {
@@ -52,6 +54,7 @@ pub fn without_metadata(bytes: Vec<u8>) -> Vec<u8> {
         Some(Format::Png) => png(&bytes, orientation),
         Some(Format::WebP) => webp(&bytes, orientation),
         Some(Format::Gif) => gif(&bytes).unwrap_or(bytes),
+        Some(Format::Heif) => heif::without_metadata(bytes),
         None => bytes,
     }
 }
@@ -67,6 +70,7 @@ enum Format {
     Png,
     WebP,
     Gif,
+    Heif,
 }
 
 impl Format {
@@ -79,6 +83,8 @@ impl Format {
             Some(Self::WebP)
         } else if head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a") {
             Some(Self::Gif)
+        } else if heif::is_heif(head) {
+            Some(Self::Heif)
         } else {
             None
         }
@@ -118,6 +124,12 @@ impl<'a> Parts<'a> {
 
     fn byte(&mut self) -> Option<u8> {
         self.take(1).map(|part| part[0])
+    }
+
+    /// A number of up to eight bytes, the highest first.
+    fn number(&mut self, length: u8) -> Option<u64> {
+        let part = self.take(usize::from(length)).filter(|part| part.len() <= 8)?;
+        Some(part.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
     }
 
     fn array<const N: usize>(&mut self) -> Option<[u8; N]> {

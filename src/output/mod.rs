@@ -79,5 +79,5 @@ fn look(path: &Path) -> Result<Option<fs::Metadata>, Failure> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;

@@ -54,7 +54,8 @@ impl Places {
     /// whole. Gives the number of files.
     pub fn adopt(&self, former: &Manifest, brake: &Brake) -> Result<usize, Failure> {
         let Some(found) = look(&self.out)? else { return Ok(0) };
-        if found.permissions().readonly() {
+        // On Windows the mark means something else for folders.
+        if cfg!(unix) && found.permissions().readonly() {
             let refused = io::Error::new(ErrorKind::PermissionDenied, "the folder is read-only");
             return Err(Failure::io("cannot replace", &self.out)(refused));
         }
