@@ -50,7 +50,6 @@ impl Folder {
         let root = fs::canonicalize(root).map_err(Failure::io("cannot find", root))?;
         let out = place::resolve(&root, output_dir)?;
         place::refuse_dangerous(&out, &root, sources, home)?;
-        place::former(&out, force)?;
 
         if let Some(parent) = out.parent() {
             fs::create_dir_all(parent).map_err(Failure::io("cannot create", parent))?;
@@ -58,7 +57,7 @@ impl Folder {
         let lock = Lock::take(&place::beside(&out, "lock"), &out)?;
         let places = Places::of(out);
         let set_aside = places.recover()?;
-        // Once more: the folder may have been put back, or changed by the build that held it until now.
+        // Not before: the folder may have been put back, or written by the build that held it until now.
         let former = place::former(&places.out, force)?;
         Ok(Self { places, former, set_aside, brake: Brake::default(), _lock: lock })
     }
@@ -95,9 +94,12 @@ pub struct Staged {
 
 impl Sink for Staged {
     fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
-        let (mut file, target) = self.create(path)?;
-        file.write_all(bytes).map_err(Failure::io("cannot write", &target))?;
-        self.record(path, Entry::of(bytes));
+        let entry = Entry::of(bytes);
+        if !self.link_unchanged(path, &entry, bytes)? {
+            let (mut file, target) = self.create(path)?;
+            file.write_all(bytes).map_err(Failure::io("cannot write", &target))?;
+        }
+        self.record(path, entry);
         Ok(())
     }
 
@@ -134,7 +136,7 @@ impl Staged {
         folder.places.swap(&folder.brake)?;
         // The new site is public: what of the old one cannot be deleted now is no failure of this build. The next one
         // tries again, before it touches anything.
-        let set_aside = folder.places.discard_old(&folder.brake).unwrap_or_default();
+        let set_aside = folder.places.discard_old(&folder.former, &folder.brake).unwrap_or_default();
         let set_aside = set_aside.or_else(|| folder.set_aside.clone());
         let written = Written { foreign, set_aside, ..manifest.since(&folder.former) };
         self.is_done = true;
@@ -144,6 +146,23 @@ impl Staged {
     fn write_manifest(&self, manifest: &Manifest) -> Result<(), Failure> {
         let path = self.folder.places.new.join(MANIFEST_NAME);
         fs::write(&path, manifest.to_json()).map_err(Failure::io("cannot write", &path))
+    }
+
+    /// Takes a file from the old site where it has these bytes, so that it keeps its time and nothing is uploaded that
+    /// did not change. The bytes are compared: a file that was spoilt since is written anew.
+    fn link_unchanged(&self, path: &OutPath, entry: &Entry, bytes: &[u8]) -> Result<bool, Failure> {
+        if !self.folder.former.has(path, entry) {
+            return Ok(false);
+        }
+        let old = self.folder.places.out.join(path.as_str());
+        let is_whole = fs::symlink_metadata(&old).is_ok_and(|found| found.is_file() && found.len() == entry.bytes)
+            && fs::read(&old).is_ok_and(|found| found == bytes);
+        if !is_whole {
+            return Ok(false);
+        }
+        self.make_folder_of(path)?;
+        // Where the file system has no links, and where the place is taken, writing is next and says what is wrong.
+        Ok(fs::hard_link(&old, self.folder.places.new.join(path.as_str())).is_ok())
     }
 
     /// Makes a file that was not there. Its mode follows the umask.

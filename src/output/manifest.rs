@@ -107,6 +107,11 @@ impl Manifest {
         key(path).is_some_and(|key| key == MANIFEST_NAME || self.files.contains_key(&key))
     }
 
+    /// Whether `path` is one of these files, with this size and hash.
+    pub fn has(&self, path: &OutPath, entry: &Entry) -> bool {
+        self.files.get(path.as_str()) == Some(entry)
+    }
+
     /// Whether the folder at `path` holds one of these files.
     pub fn has_folder(&self, path: &Path) -> bool {
         key(path).is_some_and(|key| self.folders.contains(&key))

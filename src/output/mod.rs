@@ -79,5 +79,5 @@ fn look(path: &Path) -> Result<Option<fs::Metadata>, Failure> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

@@ -11,6 +11,8 @@ use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::manifest::{Found, Manifest};
 use super::{look, place};
 use crate::diag::Failure;
@@ -18,6 +20,9 @@ use crate::text;
 
 /// How many files in the way a message names.
 const SHOWN: usize = 5;
+
+/// How many levels of folders are deleted in parallel: communities, and their kinds of pages.
+const CLEARED_APART: usize = 2;
 
 /// The output folder and its two neighbours.
 #[derive(Debug)]
@@ -47,7 +52,11 @@ impl Places {
         if look(&self.new)?.is_some() {
             clear(&self.new)?;
         }
-        self.discard_old(&Brake::default())
+        let ours = match Manifest::read(&self.old)? {
+            Found::Manifest(manifest) => manifest,
+            Found::Nothing | Found::Unreadable => Manifest::default(),
+        };
+        self.discard_old(&ours, &Brake::default())
     }
 
     /// Gives the new site all that lies in the old one and is not salon's. Files are linked, not moved: both sites are
@@ -150,20 +159,16 @@ impl Places {
         brake.step()
     }
 
-    /// Deletes what `old` holds of salon's. Strangers' files that are not in the output folder are put there; those
+    /// Deletes what `old` holds of `ours`. Strangers' files that are not in the output folder are put there; those
     /// whose place is taken are set aside in the folder that is given back.
-    pub fn discard_old(&self, brake: &Brake) -> Result<Option<PathBuf>, Failure> {
+    pub fn discard_old(&self, ours: &Manifest, brake: &Brake) -> Result<Option<PathBuf>, Failure> {
         let Some(found) = look(&self.old)? else { return Ok(None) };
         if !found.is_dir() {
             let odd = io::Error::new(ErrorKind::NotADirectory, "it is not a folder; move it away");
             return Err(Failure::io("cannot clear", &self.old)(odd));
         }
-        let ours = match Manifest::read(&self.old)? {
-            Found::Manifest(manifest) => manifest,
-            Found::Nothing | Found::Unreadable => Manifest::default(),
-        };
         let mut has_homeless = false;
-        for stranger in foreign(&self.old, &ours)?.iter().filter(|stranger| !stranger.is_folder) {
+        for stranger in foreign(&self.old, ours)?.iter().filter(|stranger| !stranger.is_folder) {
             has_homeless |= !self.bring_home(&stranger.path)?;
             brake.step()?;
         }
@@ -287,9 +292,19 @@ fn hash(path: &Path) -> Result<blake3::Hash, Failure> {
 /// Deletes a folder with all that is in it, or the link or file that stands there. Links in it are deleted, not
 /// followed.
 pub(super) fn clear(path: &Path) -> Result<(), Failure> {
-    let is_folder = look(path)?.is_some_and(|found| found.is_dir());
-    let cleared = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
-    cleared.map_err(Failure::io("cannot clear", path))
+    clear_at(path, CLEARED_APART).map_err(Failure::io("cannot clear", path))
+}
+
+/// What lies up to `levels` below `path` is deleted by several threads: a large site takes seconds otherwise.
+fn clear_at(path: &Path, levels: usize) -> io::Result<()> {
+    if !fs::symlink_metadata(path)?.is_dir() {
+        return fs::remove_file(path);
+    }
+    if levels > 0 {
+        let entries: Vec<_> = fs::read_dir(path)?.collect::<io::Result<_>>()?;
+        entries.par_iter().try_for_each(|entry| clear_at(&entry.path(), levels - 1))?;
+    }
+    fs::remove_dir_all(path)
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
