@@ -308,14 +308,13 @@ fn clear_at(path: &Path, levels: usize) -> io::Result<()> {
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
-    fs::rename(from, to).map_err(|error| {
-        let doing = match error.kind() {
-            ErrorKind::CrossesDevices | ErrorKind::ResourceBusy => {
-                "cannot replace (a mounted folder cannot be replaced as a whole: build into a folder inside it)"
-            }
-            _ => "cannot rename to",
-        };
-        Failure::io(doing, to)(error)
+    fs::rename(from, to).map_err(|error| match error.kind() {
+        ErrorKind::CrossesDevices | ErrorKind::ResourceBusy => {
+            let mounted =
+                "cannot replace (a mounted folder cannot be replaced as a whole: build into a folder inside it)";
+            Failure::io(mounted, from)(error)
+        }
+        _ => Failure::io("cannot rename to", to)(error),
     })
 }
 
