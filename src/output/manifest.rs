@@ -1,0 +1,145 @@
+//! The list of the files that a build wrote. What it names, a later build may replace and delete; nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Written, look};
+use crate::address::OutPath;
+use crate::diag::Failure;
+
+/// The list's name in the output folder.
+pub const MANIFEST_NAME: &str = ".salon-manifest.json";
+
+/// The form of the list. A list of another form is not read.
+const VERSION: u32 = 1;
+
+/// Size and hash of a written file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub bytes: u64,
+    /// BLAKE3, in hexadecimal digits.
+    pub hash: String,
+}
+
+impl Entry {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.len() as u64, hash: blake3::hash(bytes).to_hex().to_string() }
+    }
+}
+
+/// The files of a site, in order of their paths. Every path stays below the folder: see [`OutPath::new`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    files: BTreeMap<String, Entry>,
+    folders: BTreeSet<String>,
+}
+
+/// What stands where a list is looked for.
+pub(super) enum Found {
+    Nothing,
+    /// Something with the list's name that cannot be read as one.
+    Unreadable,
+    Manifest(Manifest),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    path: String,
+    bytes: u64,
+    hash: String,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    version: u32,
+    generator: String,
+    files: Vec<Line>,
+}
+
+impl Manifest {
+    pub fn new(files: impl IntoIterator<Item = (OutPath, Entry)>) -> Self {
+        let files: BTreeMap<String, Entry> =
+            files.into_iter().map(|(path, entry)| (path.as_str().to_owned(), entry)).collect();
+        let mut folders = BTreeSet::new();
+        for path in files.keys() {
+            for (at, _) in path.match_indices('/') {
+                if !folders.contains(&path[..at]) {
+                    folders.insert(path[..at].to_owned());
+                }
+            }
+        }
+        Self { files, folders }
+    }
+
+    /// The list in `folder`. Paths that lead out of it are dropped: whoever wrote them, they name nothing of ours.
+    pub fn read(folder: &Path) -> Result<Found, Failure> {
+        let path = folder.join(MANIFEST_NAME);
+        let Some(found) = look(&path)? else { return Ok(Found::Nothing) };
+        if !found.is_file() {
+            return Ok(Found::Unreadable);
+        }
+        let bytes = fs::read(&path).map_err(Failure::io("cannot read", &path))?;
+        let Ok(text) = serde_json::from_slice::<Text>(&bytes) else { return Ok(Found::Unreadable) };
+        if text.version != VERSION || text.generator != "salon" {
+            return Ok(Found::Unreadable);
+        }
+        let entry = |line: Line| Some((OutPath::new(&line.path)?, Entry { bytes: line.bytes, hash: line.hash }));
+        Ok(Found::Manifest(Self::new(text.files.into_iter().filter_map(entry))))
+    }
+
+    /// The list as JSON, a file a line so that two lists can be compared by eye; same files, same bytes.
+    pub fn to_json(&self) -> String {
+        let mut json = format!("{{\"version\":{VERSION},\"generator\":\"salon\",\"files\":[");
+        for (at, (path, entry)) in self.files.iter().enumerate() {
+            json.push_str(if at == 0 { "\n" } else { ",\n" });
+            let path = serde_json::Value::from(path.as_str());
+            json.push_str(&format!(r#"{{"path":{path},"bytes":{},"hash":"{}"}}"#, entry.bytes, entry.hash));
+        }
+        json.push_str("\n]}\n");
+        json
+    }
+
+    /// Whether the file at `path`, from the output folder, is one of these, or the list itself.
+    pub fn names(&self, path: &Path) -> bool {
+        key(path).is_some_and(|key| key == MANIFEST_NAME || self.files.contains_key(&key))
+    }
+
+    /// Whether `path` is one of these files, with this size and hash.
+    pub fn has(&self, path: &OutPath, entry: &Entry) -> bool {
+        self.files.get(path.as_str()) == Some(entry)
+    }
+
+    /// Whether the folder at `path` holds one of these files.
+    pub fn has_folder(&self, path: &Path) -> bool {
+        key(path).is_some_and(|key| self.folders.contains(&key))
+    }
+
+    /// What changed from `former` to this list.
+    pub fn since(&self, former: &Self) -> Written {
+        let unchanged = self.files.iter().filter(|(path, entry)| former.files.get(*path) == Some(entry)).count();
+        Written {
+            files: self.files.len(),
+            bytes: self.files.values().map(|entry| entry.bytes).sum(),
+            changed: self.files.len() - unchanged,
+            removed: former.files.keys().filter(|path| !self.files.contains_key(*path)).count(),
+            unchanged,
+            ..Written::default()
+        }
+    }
+}
+
+/// A relative path as the list writes it; `None` where the list cannot hold it.
+fn key(path: &Path) -> Option<String> {
+    let mut key = String::new();
+    for component in path.components() {
+        let Component::Normal(part) = component else { return None };
+        if !key.is_empty() {
+            key.push('/');
+        }
+        key.push_str(part.to_str()?);
+    }
+    Some(key)
+}
