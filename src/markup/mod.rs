@@ -204,13 +204,3 @@ pub struct Place<'a> {
     /// The level of the text's topmost heading on this page, 2 to 6.
     pub heading_level: u8,
 }
-
-/// Placeholder until merged.
-pub fn body(_: &SourceFile, _: std::ops::Range<usize>, _: &Options) -> Checked<Body> {
-    Checked::default()
-}
-
-/// Placeholder until merged.
-pub fn mentions(_: &str) -> impl Iterator<Item = (std::ops::Range<usize>, &str)> {
-    std::iter::empty()
-}
