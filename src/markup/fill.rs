@@ -107,13 +107,39 @@ impl Body {
             picture: Picture::Text,
         };
         let mut from = 0;
-        for (at, hole) in &holed.holes {
+        let skipped = if place.without_title { self.title_holes() } else { 0 };
+        if let Some((end, _)) = skipped.checked_sub(1).and_then(|last| holed.holes.get(last)) {
+            from = *end;
+        }
+        for (at, hole) in &holed.holes[skipped..] {
             filler.copy(&holed.text[from..*at]);
             filler.fill(*hole);
             from = *at;
         }
         filler.copy(&holed.text[from..]);
         Html(filler.out)
+    }
+
+    /// Whether the text begins with a heading, so that its words can be the page's title.
+    pub fn begins_with_heading(&self) -> bool {
+        matches!(self.holed.holes.first(), Some((0, Hole::Heading { index: 0 })))
+    }
+
+    /// How many holes the heading takes with which the text begins.
+    fn title_holes(&self) -> usize {
+        if !self.begins_with_heading() {
+            return 0;
+        }
+        let is_end = |(_, hole): &(usize, Hole)| *hole == Hole::HeadingEnd { index: 0 };
+        self.holed.holes.iter().position(is_end).map_or(0, |at| at + 1)
+    }
+
+    /// By how much headings stand higher when the one above them all is the page's title.
+    fn raised_by(&self, place: &Place<'_>) -> usize {
+        let is_alone = place.without_title
+            && self.begins_with_heading()
+            && self.headings.iter().skip(1).all(|heading| heading.level > 0);
+        usize::from(is_alone)
     }
 
     /// The beginning as plain text in at most `max` characters, with the names of members for their handles.
@@ -308,6 +334,7 @@ impl Filler<'_> {
 
     fn heading_level(&self, index: usize) -> usize {
         let level = self.body.headings.get(index).map_or(0, |heading| heading.level);
+        let level = level.saturating_sub(self.body.raised_by(self.place));
         (usize::from(self.place.heading_level.max(2)) + level).min(6)
     }
 }

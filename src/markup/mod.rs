@@ -203,4 +203,6 @@ pub struct Place<'a> {
     pub id_prefix: &'a str,
     /// The level of the text's topmost heading on this page, 2 to 6.
     pub heading_level: u8,
+    /// The heading with which the text begins is left out, because the page shows it as its title.
+    pub without_title: bool,
 }

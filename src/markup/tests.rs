@@ -59,7 +59,7 @@ fn targets(body: &Body) -> Targets {
 }
 
 fn place() -> Place<'static> {
-    Place { root: "../", name_files: false, id_prefix: "x-", heading_level: 2 }
+    Place { root: "../", name_files: false, id_prefix: "x-", heading_level: 2, without_title: false }
 }
 
 fn shown_with(text: &str, options: &Options) -> String {
@@ -583,4 +583,12 @@ fn mentions_are_quoted_by_their_spans() {
         let part = &text[mention.span.start as usize..mention.span.end as usize];
         assert_eq!(part.trim_start_matches('\\'), format!("@{}", mention.handle));
     }
+}
+
+#[test]
+fn a_title_that_the_page_shows_is_not_shown_twice() {
+    let body = parse("# The *title*\n\n## One\n\ntext\n", &options()).value;
+    let html = body.html(&targets(&body), &Place { without_title: true, ..place() });
+    assert_eq!(html.as_str(), "<h2 id=\"x-one\">One</h2>\n<p>text</p>\n");
+    assert!(body.begins_with_heading());
 }

@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::Names;
-use super::{
-    Community, Doc, FileRef, FreePage, HostWords, Member, MemberId, Post, PostId, Promise, Session, SessionId, Who,
-    reactions,
-};
+use super::{Community, Doc, FileRef, FreePage, HostWords, Member, Post, PostId, Promise, Session, Who, reactions};
 use crate::address::{RESERVED, SourcePath, UrlPath, name_part, part_problem};
 use crate::audience::{Veil, Visible};
 use crate::diag::{Checked, Code, Diagnostic};

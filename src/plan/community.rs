@@ -1,0 +1,649 @@
+//! The pages of one community.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use super::frame::Outline;
+use super::resolve::{Backlinks, Origin, Resolved, Resolver, Sizes, backlinks, fill_sizes};
+use super::view::*;
+use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager};
+use crate::address::UrlPath;
+use crate::derive::{Derived, ThreadIndex};
+use crate::diag::Diagnostic;
+use crate::markup::{Body, Html, Place, Targets};
+use crate::model::{Community, Extract, MemberId, Network, PostId, SessionId};
+use crate::parse::records::{PostKind, Publish, Role, Status};
+
+/// Threads on a community's home page.
+const HOME_THREADS: usize = 12;
+
+/// Entries of a short list beside the main text.
+const ASIDE: usize = 5;
+
+/// Tags on a community's home page.
+const HOME_TAGS: usize = 12;
+
+/// A page of a community, before its view is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// Its home page.
+    Home,
+    /// A page of the list of threads.
+    Threads(usize),
+    /// The threads of a year.
+    Year(i16),
+    /// A page of a thread.
+    Thread(ThreadIndex, usize),
+    /// The directory.
+    Members,
+    /// A page of a member.
+    Member(MemberId, usize),
+    /// A page of the list of sessions.
+    Sessions(usize),
+    /// A session.
+    Session(SessionId),
+    /// The list of tags.
+    Tags,
+    /// A page of a tag.
+    Tag(usize, usize),
+    /// A free page.
+    Free(usize),
+}
+
+/// A community ready to be shown.
+pub struct CommunityPlan<'a> {
+    pub(super) site: Site<'a>,
+    pub(super) community: &'a Community,
+    pub(super) derived: Derived,
+    pub(super) network: &'a Network,
+    /// What each post refers to.
+    pub(super) prose: Vec<Resolved>,
+    others: Others,
+    pub(super) backlinks: Backlinks,
+    pub(super) people: Vec<Person>,
+    pub(super) tag_index: HashMap<String, usize>,
+    pub(super) sizes: Sizes,
+    thread_pages: HashMap<ThreadIndex, Vec<Vec<PostId>>>,
+}
+
+/// What documents other than posts refer to.
+#[derive(Default)]
+struct Others {
+    home: Resolved,
+    members: Vec<Resolved>,
+    sessions: Vec<Resolved>,
+    pages: Vec<Resolved>,
+    words: Vec<Resolved>,
+}
+
+impl<'a> CommunityPlan<'a> {
+    /// Resolves everything that the community's documents refer to.
+    pub fn new(site: Site<'a>, community: &'a Community, derived: Derived, network: &'a Network) -> Self {
+        let anchors: Anchors<'_> =
+            community.posts.iter().filter_map(|post| Some((&post.url, post.anchor.as_deref()?))).collect();
+        let (files, addresses) = (Files::new(), super::network::addresses(network));
+        let resolver =
+            Resolver { community: Some(community), network, files: &files, addresses: &addresses, anchors: &anchors };
+        let prose: Vec<Resolved> = community
+            .posts
+            .par_iter()
+            .map(|post| {
+                let prefix = post.anchor.as_ref().map(|anchor| format!("{anchor}-")).unwrap_or_default();
+                resolver.resolve(Origin { source: &post.source, body: &post.body, prefix: &prefix, url: &post.url })
+            })
+            .collect();
+        let plain = |source, body, url| resolver.resolve(Origin { source, body, prefix: "", url });
+        let others = Others {
+            home: plain(&community.source, &community.body, &community.url),
+            members: community
+                .members
+                .iter()
+                .map(|m| plain(&m.source, &m.body, m.url.as_ref().unwrap_or(&community.url)))
+                .collect(),
+            sessions: community.sessions.iter().map(|s| plain(&s.source, &s.body, &s.url)).collect(),
+            pages: community.pages.iter().map(|p| plain(&p.source, &p.body, &p.url)).collect(),
+            words: community.words.iter().map(|w| plain(&w.source, &w.body, &community.url)).collect(),
+        };
+        let tag_index = derived.tags.iter().enumerate().map(|(at, tag)| (tag.slug.clone(), at)).collect();
+        let mut plan = Self {
+            site,
+            community,
+            network,
+            prose,
+            others,
+            backlinks: Backlinks::new(),
+            people: Vec::new(),
+            tag_index,
+            sizes: Sizes::new(),
+            thread_pages: HashMap::new(),
+            derived,
+        };
+        plan.thread_pages = plan.cut_long_threads();
+        plan.backlinks = plan.find_backlinks();
+        plan.people = community.member_ids().map(|id| plan.make_person(id)).collect();
+        plan
+    }
+
+    /// What was found while resolving.
+    pub fn take_diagnostics(&mut self) -> Vec<Diagnostic> {
+        let others = &mut self.others;
+        let lists = [&mut self.prose, &mut others.members, &mut others.sessions, &mut others.pages, &mut others.words];
+        let mut diagnostics: Vec<Diagnostic> =
+            lists.into_iter().flatten().flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)).collect();
+        diagnostics.append(&mut others.home.diagnostics);
+        diagnostics
+    }
+
+    /// The files that shown pages refer to, each once, by address.
+    pub fn files(&self) -> Vec<Copy> {
+        let shown = |id: &PostId| self.derived.thread_of.contains_key(id);
+        let posts = self.community.post_ids().filter(shown);
+        let mut files: BTreeSet<Copy> = BTreeSet::new();
+        for id in posts {
+            files.extend(self.prose[id.index()].files.iter().map(Copy::from));
+            files.extend(self.community.post(id).cover.iter().map(Copy::from));
+        }
+        let others = &self.others;
+        let lists = others
+            .members
+            .iter()
+            .chain(&others.sessions)
+            .chain(&others.pages)
+            .chain(&others.words)
+            .chain([&others.home]);
+        files.extend(lists.flat_map(|resolved| &resolved.files).map(Copy::from));
+        files.extend(self.community.members.iter().filter_map(|member| member.avatar.as_ref()).map(Copy::from));
+        files.extend(self.community.cover.iter().map(Copy::from));
+        files.into_iter().collect()
+    }
+
+    /// Takes the sizes of the pictures among [`CommunityPlan::files`].
+    pub fn set_sizes(&mut self, sizes: Sizes) {
+        let others = &mut self.others;
+        let lists = [&mut self.prose, &mut others.members, &mut others.sessions, &mut others.pages, &mut others.words];
+        for resolved in lists.into_iter().flatten() {
+            fill_sizes(&mut resolved.targets, &sizes);
+        }
+        fill_sizes(&mut others.home.targets, &sizes);
+        self.sizes = sizes;
+        self.people = self.community.member_ids().map(|id| self.make_person(id)).collect();
+    }
+
+    fn find_backlinks(&self) -> Backlinks {
+        let community = self.community;
+        let shown = community
+            .post_ids()
+            .filter(|id| self.derived.thread_of.contains_key(id) && !community.post(community.post(*id).root).unlisted);
+        let posts = shown.map(|id| {
+            let post = community.post(id);
+            let root = community.post(post.root);
+            let link = Link { title: root.title.clone(), url: post.permalink(self.site.config.links_name_files) };
+            (
+                Origin { source: &post.source, body: &post.body, prefix: "", url: &post.url },
+                link,
+                &self.prose[id.index()].targets,
+            )
+        });
+        let sessions = community.sessions.iter().zip(&self.others.sessions).map(|(session, resolved)| {
+            let origin = Origin { source: &session.source, body: &session.body, prefix: "", url: &session.url };
+            (origin, self.site.titled(&session.title, &session.url), &resolved.targets)
+        });
+        let pages = community.pages.iter().zip(&self.others.pages).map(|(page, resolved)| {
+            let origin = Origin { source: &page.source, body: &page.body, prefix: "", url: &page.url };
+            (origin, self.site.titled(&page.title, &page.url), &resolved.targets)
+        });
+        backlinks(posts.chain(sessions).chain(pages))
+    }
+
+    /// Every page, in the order of their addresses' kinds.
+    pub fn keys(&self) -> Vec<Key> {
+        let per_page = self.site.config.per_page;
+        let derived = &self.derived;
+        let mut keys = vec![Key::Home, Key::Members];
+        keys.extend((1..=page_count(derived.listed.len(), per_page)).map(Key::Threads));
+        keys.extend(derived.years.iter().map(|(year, _)| Key::Year(*year)));
+        for index in 0..derived.threads.len() {
+            let pages = self.thread_pages.get(&index).map_or(1, Vec::len);
+            keys.extend((1..=pages).map(|number| Key::Thread(index, number)));
+        }
+        for id in self.community.member_ids().filter(|id| self.community.member(*id).url.is_some()) {
+            let pages = page_count(derived.lives.wrote[id.index()].len(), per_page);
+            keys.extend((1..=pages).map(|number| Key::Member(id, number)));
+        }
+        keys.extend((1..=page_count(derived.past_sessions.len(), per_page)).map(Key::Sessions));
+        keys.extend(self.community.session_ids().map(Key::Session));
+        keys.push(Key::Tags);
+        for (at, tag) in derived.tags.iter().enumerate() {
+            keys.extend((1..=page_count(tag.threads.len(), per_page)).map(|number| Key::Tag(at, number)));
+        }
+        keys.extend((0..self.community.pages.len()).map(Key::Free));
+        keys
+    }
+
+    /// A page.
+    pub fn page(&self, key: Key) -> Page {
+        match key {
+            Key::Home => self.home(),
+            Key::Threads(number) => self.threads(number),
+            Key::Year(year) => self.year(year),
+            Key::Thread(index, number) => self.thread(index, number),
+            Key::Members => self.members(),
+            Key::Member(id, number) => self.member(id, number),
+            Key::Sessions(number) => self.sessions(number),
+            Key::Session(id) => self.session(id),
+            Key::Tags => self.tags(),
+            Key::Tag(at, number) => self.tag(at, number),
+            Key::Free(at) => self.free(at),
+        }
+    }
+
+    /// When a page's content last changed, for the sitemap.
+    pub fn changed(&self, key: Key) -> Option<crate::dates::Moment> {
+        match key {
+            Key::Thread(index, _) => self.derived.threads[index].last,
+            Key::Session(id) => Some(self.community.session(id).date).filter(|date| !self.site.clock.is_before(*date)),
+            Key::Free(at) => self.community.pages[at].updated,
+            Key::Tag(at, _) => {
+                self.derived.tags[at].threads.iter().filter_map(|index| self.derived.threads[*index].last).max()
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn make(&self, outline: Outline<'_>, view: View) -> Page {
+        let url = outline.url.clone();
+        let frame = self.site.community_frame(self.community, &self.derived, outline);
+        Page { url, frame, view }
+    }
+
+    /// A text of the community on a page.
+    pub(super) fn html(&self, body: &Body, targets: &Targets, root: &str, level: u8, without_title: bool) -> Html {
+        let place = Place {
+            root,
+            name_files: self.site.config.links_name_files,
+            id_prefix: "",
+            heading_level: level,
+            without_title,
+        };
+        body.html(targets, &place)
+    }
+
+    pub(super) fn session_targets(&self, id: SessionId) -> &Targets {
+        &self.others.sessions[id.index()].targets
+    }
+
+    pub(super) fn member_targets(&self, id: MemberId) -> &Targets {
+        &self.others.members[id.index()].targets
+    }
+
+    pub(super) fn folder(&self, part: &'static str) -> UrlPath {
+        self.community.url.fixed(part)
+    }
+
+    pub(super) fn tag_url(&self, at: usize) -> UrlPath {
+        let folder = self.folder("tags");
+        folder.child(&self.derived.tags[at].slug).unwrap_or(folder)
+    }
+
+    pub(super) fn thread_pages(&self, index: ThreadIndex) -> Option<&Vec<Vec<PostId>>> {
+        self.thread_pages.get(&index)
+    }
+
+    fn home(&self) -> Page {
+        let (community, derived, site) = (self.community, &self.derived, self.site);
+        let card = |extract: &Extract| super::network::card(site, self.network, extract, None);
+        let parent = community.part_of.as_ref().and_then(|(name, _)| self.network.communities.get(name));
+        let mut questions: Vec<ThreadIndex> =
+            derived.standing_at(community, PostKind::Question, Status::Open).collect();
+        questions.reverse();
+        let mut goals: Vec<ThreadIndex> = derived.standing_at(community, PostKind::Goal, Status::Open).collect();
+        goals.sort_by_key(|index| {
+            let post = community.post(derived.threads[*index].root);
+            (post.due.is_none(), post.due, &post.source.path)
+        });
+        questions.truncate(ASIDE);
+        goals.truncate(ASIDE);
+        let view = CommunityView {
+            kind: community.kind.word(),
+            tagline: community.tagline.clone(),
+            html: self.html(&community.body, &self.others.home.targets, &community.url.root(), 2, false),
+            member_count: community.members.iter().filter(|member| member.is_current()).count(),
+            members: self.faces(),
+            thread_count: derived.listed.len(),
+            threads: self.thread_lines(&derived.listed[..derived.listed.len().min(HOME_THREADS)]),
+            session_count: community.sessions.len(),
+            next_session: derived.next_sessions.first().map(|id| self.session_line(*id)),
+            last_session: derived
+                .past_sessions
+                .first()
+                .filter(|_| derived.next_sessions.is_empty())
+                .map(|id| self.session_line(*id)),
+            questions: self.thread_lines(&questions),
+            goals: self.thread_lines(&goals),
+            lessons: self.thread_lines(&derived.lessons),
+            tags: self.home_tags(),
+            pages: community
+                .pages
+                .iter()
+                .filter(|page| !page.unlisted)
+                .map(|page| site.titled(&page.title, &page.url))
+                .collect(),
+            parent: parent.map(|parent| site.titled(&parent.title, &parent.url)),
+            children: children_of(self.network, &community.name).into_iter().map(card).collect(),
+            founded: self.iso(community.founded),
+            ended: self.iso(community.ended),
+            join: community.join.clone(),
+            cover: community.cover.as_ref().map(|cover| self.picture(cover)),
+        };
+        let mut description = if community.tagline.is_empty() {
+            community.body.excerpt_with(&self.others.home.targets, 160)
+        } else {
+            community.tagline.clone()
+        };
+        if description.chars().count() < 40 {
+            description = format!(
+                "{description} {}: {} members, {} conversations.",
+                community.title, view.member_count, view.thread_count
+            )
+            .trim()
+            .to_owned();
+        }
+        let view = View::Community(Box::new(view));
+        let outline = Outline {
+            url: community.url.clone(),
+            heading: community.title.clone(),
+            detail: None,
+            description,
+            breadcrumb: Vec::new(),
+            noindex: false,
+            view: &view,
+        };
+        let mut page = self.make(outline, view.clone());
+        page.frame.picture = community.cover.as_ref().map(|cover| cover.url.encoded());
+        page
+    }
+
+    /// Current members who may be named, hosts first, then by name.
+    fn faces(&self) -> Vec<Person> {
+        let mut ids: Vec<MemberId> = self.community.member_ids().collect();
+        ids.retain(|id| {
+            let member = self.community.member(*id);
+            member.is_current() && member.publish != Publish::Anonymous
+        });
+        ids.sort_by_cached_key(|id| self.directory_key(*id));
+        ids.iter().map(|id| self.people[id.index()].clone()).collect()
+    }
+
+    /// Hosts and instructors first, then by name.
+    pub(super) fn directory_key(&self, id: MemberId) -> (bool, String, MemberId) {
+        let member = self.community.member(id);
+        (!matches!(member.role, Role::Host | Role::Instructor), crate::text::sort_key(&member.name), id)
+    }
+
+    fn home_tags(&self) -> Vec<TagLink> {
+        let mut tags: Vec<TagLink> = (0..self.derived.tags.len()).map(|at| self.tag_link(at)).collect();
+        // A stable sort: tags used as often stay in the order of their names.
+        tags.sort_by_key(|tag| std::cmp::Reverse(tag.count));
+        tags.truncate(HOME_TAGS);
+        tags
+    }
+
+    fn years(&self) -> Vec<YearLink> {
+        let folder = self.folder("posts");
+        self.derived
+            .years
+            .iter()
+            .map(|(year, threads)| YearLink {
+                year: *year,
+                url: self.site.link(&folder.year(*year)),
+                count: threads.len(),
+            })
+            .collect()
+    }
+
+    /// Threads by the month in which they were opened, in the order given.
+    fn months(&self, threads: &[ThreadIndex]) -> Vec<MonthGroup> {
+        let mut months: Vec<MonthGroup> = Vec::new();
+        for index in threads {
+            let date = self.community.post(self.derived.threads[*index].root).date;
+            let month = date
+                .map(|date| date.date(&self.community.zone))
+                .map(|date| format!("{:04}-{:02}", date.year(), date.month()))
+                .unwrap_or_default();
+            let line = self.thread_line(*index);
+            match months.last_mut() {
+                Some(last) if last.month == month => last.threads.push(line),
+                _ => months.push(MonthGroup { month, threads: vec![line] }),
+            }
+        }
+        months
+    }
+
+    fn threads(&self, number: usize) -> Page {
+        let per_page = self.site.config.per_page;
+        let url = self.folder("posts");
+        let listed = &self.derived.listed;
+        let count = page_count(listed.len(), per_page);
+        let view = View::Threads(Box::new(ThreadsView {
+            years: self.years(),
+            year: None,
+            months: self.months(page_of(listed, number, per_page)),
+            pager: pager(self.site, &url, number, count, listed.len()),
+        }));
+        let outline = Outline {
+            url: url.page(number),
+            heading: "Conversations".to_owned(),
+            detail: (number > 1).then(|| format!("page {number}")),
+            description: format!(
+                "All {} conversations of {}, the newest first: page {number} of {count}.",
+                listed.len(),
+                self.community.title
+            ),
+            breadcrumb: Vec::new(),
+            noindex: number > 1,
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    fn year(&self, year: i16) -> Page {
+        let threads =
+            self.derived.years.iter().find(|(other, _)| *other == year).map_or(&[][..], |(_, threads)| threads);
+        let url = self.folder("posts");
+        let view = View::Threads(Box::new(ThreadsView {
+            years: self.years(),
+            year: Some(year),
+            months: self.months(threads),
+            pager: Pager { number: 1, count: 1, items: threads.len(), previous: None, next: None },
+        }));
+        let outline = Outline {
+            url: url.year(year),
+            heading: format!("{year}"),
+            detail: None,
+            description: format!(
+                "What was opened in {} in {year}, month by month: {} conversations.",
+                self.community.title,
+                threads.len()
+            ),
+            breadcrumb: vec![self.site.titled("Conversations", &url)],
+            noindex: false,
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    fn tags(&self) -> Page {
+        let tags = (0..self.derived.tags.len()).map(|at| self.tag_link(at)).collect();
+        let view = View::Tags(Box::new(TagsView { tags }));
+        let outline = Outline {
+            url: self.folder("tags"),
+            heading: "Tags".to_owned(),
+            detail: None,
+            description: format!(
+                "The {} subjects that conversations of {} are about.",
+                self.derived.tags.len(),
+                self.community.title
+            ),
+            breadcrumb: Vec::new(),
+            noindex: self.derived.tags.is_empty(),
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    fn tag(&self, at: usize, number: usize) -> Page {
+        let per_page = self.site.config.per_page;
+        let tag = &self.derived.tags[at];
+        let url = self.tag_url(at);
+        let folder = self.folder("tags");
+        let network_tag = UrlPath::home().fixed("tags").child(&tag.slug);
+        let count = page_count(tag.threads.len(), per_page);
+        let view = View::Tag(Box::new(TagView {
+            name: tag.name.clone(),
+            threads: self.thread_lines(page_of(&tag.threads, number, per_page)),
+            pager: pager(self.site, &url, number, count, tag.threads.len()),
+            elsewhere: network_tag
+                .filter(|_| self.network.communities.len() > 1)
+                .map(|url| TagLink { name: self.site.config.title.clone(), url: self.site.link(&url), count: 0 })
+                .into_iter()
+                .collect(),
+        }));
+        let outline = Outline {
+            url: url.page(number),
+            heading: tag.name.clone(),
+            detail: (number > 1).then(|| format!("page {number}")),
+            description: format!(
+                "{} conversations of {} about {}, the newest first.",
+                tag.threads.len(),
+                self.community.title,
+                tag.name
+            ),
+            breadcrumb: vec![self.site.titled("Tags", &folder)],
+            noindex: number > 1,
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    fn free(&self, at: usize) -> Page {
+        let page = &self.community.pages[at];
+        let targets = &self.others.pages[at].targets;
+        let listed: Vec<usize> =
+            (0..self.community.pages.len()).filter(|at| !self.community.pages[*at].unlisted).collect();
+        let place = listed.iter().position(|other| *other == at);
+        let neighbour = |at: Option<usize>| {
+            at.and_then(|at| listed.get(at))
+                .map(|at| &self.community.pages[*at])
+                .map(|page| self.site.titled(&page.title, &page.url))
+        };
+        let without_title =
+            page.body.begins_with_heading() && page.body.headings.first().is_some_and(|h| h.text == page.title);
+        let view = View::Page(Box::new(PageView {
+            html: self.html(&page.body, targets, &page.url.root(), 2, without_title),
+            headings: page.body.headings_with(targets).into_iter().skip(usize::from(without_title)).collect(),
+            updated: self.iso(page.updated),
+            lang: self.foreign_lang(page.lang.as_ref()),
+            dir: super::frame::text_direction(page.lang.as_deref()),
+            previous: neighbour(place.and_then(|place| place.checked_sub(1))),
+            next: neighbour(place.map(|place| place + 1)),
+        }));
+        let outline = Outline {
+            url: page.url.clone(),
+            heading: page.title.clone(),
+            detail: None,
+            description: page.summary.clone().unwrap_or_else(|| page.body.excerpt_with(targets, 160)),
+            breadcrumb: Vec::new(),
+            noindex: page.unlisted,
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    /// Former addresses.
+    pub fn redirects(&self) -> Vec<Redirect> {
+        let mut redirects: Vec<Redirect> = Vec::new();
+        for id in self.community.post_ids().filter(|id| self.derived.thread_of.contains_key(id)) {
+            let post = self.community.post(id);
+            redirects.extend(post.aliases.iter().map(|from| Redirect {
+                from: from.clone(),
+                to: post.url.clone(),
+                fragment: post.anchor.clone(),
+            }));
+        }
+        for page in &self.community.pages {
+            redirects.extend(page.aliases.iter().map(|from| Redirect {
+                from: from.clone(),
+                to: page.url.clone(),
+                fragment: None,
+            }));
+        }
+        redirects.sort();
+        redirects
+    }
+
+    /// What the network's pages show of the community.
+    pub fn top(&self) -> Top {
+        let (community, derived) = (self.community, &self.derived);
+        let here = Some(self.site.titled(&community.title, &community.url));
+        let entries = if self.site.config.feeds && !self.site.config.base_url.is_empty() {
+            self.site.config.feed_limit
+        } else {
+            0
+        };
+        let threads = derived
+            .listed
+            .iter()
+            .enumerate()
+            .map(|(place, index)| {
+                let root = derived.threads[*index].root;
+                let post = community.post(root);
+                TopThread {
+                    date: post.date,
+                    line: ThreadLine { community: here.clone(), ..self.thread_line(*index) },
+                    tags: self.tag_slugs(root),
+                    entry: (place < entries && post.date.is_some()).then(|| self.feed_entry(*index)),
+                }
+            })
+            .collect();
+        let mut questions: Vec<_> = derived
+            .standing_at(community, PostKind::Question, Status::Open)
+            .map(|index| {
+                let line = ThreadLine { community: here.clone(), ..self.thread_line(index) };
+                (community.post(derived.threads[index].root).date, line)
+            })
+            .collect();
+        questions.reverse();
+        let sessions = derived
+            .next_sessions
+            .iter()
+            .map(|id| (community.session(*id).date, SessionLine { community: here.clone(), ..self.session_line(*id) }))
+            .collect();
+        Top {
+            threads,
+            sessions,
+            questions,
+            people: self.top_people(),
+            last: self.iso(derived.threads.iter().filter_map(|thread| thread.last).max()),
+        }
+    }
+
+    fn tag_slugs(&self, id: PostId) -> Vec<(String, String)> {
+        let mut tags: Vec<(String, String)> = self
+            .community
+            .post(id)
+            .tags
+            .iter()
+            .map(|tag| crate::text::slug(tag))
+            .filter_map(|slug| self.tag_index.get(&slug).map(|at| (slug, self.derived.tags[*at].name.clone())))
+            .collect();
+        tags.sort();
+        tags.dedup();
+        tags
+    }
+
+    /// The community's colour, if it has one.
+    pub fn accent(&self) -> Option<&str> {
+        self.community.accent.as_deref()
+    }
+}

@@ -1,0 +1,179 @@
+//! Entries of lists: people, threads, sessions, what somebody wrote.
+
+use super::community::CommunityPlan;
+use super::view::{ActionLine, Link, Person, Picture, SessionLine, StreamItem, TagLink, ThreadLine};
+use crate::derive::{Promised, ThreadIndex};
+use crate::model::{FileRef, MemberId, PostId, Promise, SessionId, Who};
+use crate::parse::records::{Done, PostKind};
+use crate::text::{initials, stable_number};
+
+/// Characters of an excerpt in a list.
+const EXCERPT: usize = 200;
+
+impl CommunityPlan<'_> {
+    /// Somebody who wrote or was named.
+    pub(super) fn person(&self, who: &Who) -> Person {
+        match who {
+            Who::Member(id) => self.people[id.index()].clone(),
+            Who::Name(name) => {
+                Person { name: name.clone(), initials: initials(name), hue: hue(name), ..Person::default() }
+            }
+        }
+    }
+
+    pub(super) fn persons(&self, people: &[Who]) -> Vec<Person> {
+        people.iter().map(|who| self.person(who)).collect()
+    }
+
+    /// A member, made once for all pages.
+    pub(super) fn make_person(&self, id: MemberId) -> Person {
+        let member = self.community.member(id);
+        Person {
+            name: member.name.clone(),
+            url: member.url.as_ref().map(|url| self.site.link(url)),
+            initials: initials(&member.name),
+            hue: hue(&member.handle),
+            face: member.avatar.as_ref().map(|avatar| self.picture(avatar)),
+        }
+    }
+
+    pub(super) fn picture(&self, file: &FileRef) -> Picture {
+        let size = self.sizes.get(&file.url);
+        Picture { url: file.url.encoded(), width: size.map(|size| size.0), height: size.map(|size| size.1) }
+    }
+
+    pub(super) fn iso(&self, moment: Option<crate::dates::Moment>) -> Option<String> {
+        moment.map(|moment| moment.iso(&self.community.zone))
+    }
+
+    /// A text's language where it is not the page's.
+    pub(super) fn foreign_lang(&self, lang: Option<&String>) -> Option<String> {
+        let own = self.community.lang.as_ref().unwrap_or(&self.site.config.language);
+        lang.filter(|lang| *lang != own).cloned()
+    }
+
+    /// The beginning of a post in one or two sentences, without the title where that was made of it.
+    pub(super) fn excerpt(&self, id: PostId) -> String {
+        let post = self.community.post(id);
+        match &post.summary {
+            Some(summary) => summary.clone(),
+            None => post.body.excerpt_with(&self.prose[id.index()].targets, EXCERPT),
+        }
+    }
+
+    pub(super) fn status_word(&self, id: PostId) -> Option<&'static str> {
+        self.derived.status(id).map(crate::parse::records::Status::word)
+    }
+
+    pub(super) fn thread_line(&self, index: ThreadIndex) -> ThreadLine {
+        let thread = &self.derived.threads[index];
+        let post = self.community.post(thread.root);
+        ThreadLine {
+            title: post.title.clone(),
+            url: self.site.link(&post.url),
+            kind: post.kind.word(),
+            status: self.status_word(thread.root),
+            due: if post.kind == PostKind::Goal { self.iso(post.due) } else { None },
+            date: self.iso(post.date),
+            authors: self.persons(&post.authors),
+            excerpt: self.excerpt(thread.root),
+            replies: thread.replies.len(),
+            repliers: thread.repliers,
+            last: self.iso(thread.last),
+            last_id: thread.last_reply.and_then(|id| self.community.post(id).anchor.clone()).unwrap_or_default(),
+            lang: self.foreign_lang(post.lang.as_ref()),
+            community: None,
+        }
+    }
+
+    pub(super) fn thread_lines(&self, indices: &[ThreadIndex]) -> Vec<ThreadLine> {
+        indices.iter().map(|index| self.thread_line(*index)).collect()
+    }
+
+    pub(super) fn thread_link(&self, index: ThreadIndex) -> Link {
+        let post = self.community.post(self.derived.threads[index].root);
+        self.site.titled(&post.title, &post.url)
+    }
+
+    pub(super) fn session_line(&self, id: SessionId) -> SessionLine {
+        let session = self.community.session(id);
+        SessionLine {
+            title: session.title.clone(),
+            url: self.site.link(&session.url),
+            date: session.date.iso(&self.community.zone),
+            status: session.standing(self.site.clock.now()).word(),
+            hot_seat: self.persons(&session.hot_seat),
+            came: session.attendees.len() + session.guests.len(),
+            community: None,
+        }
+    }
+
+    pub(super) fn stream_item(&self, id: PostId) -> StreamItem {
+        let post = self.community.post(id);
+        let root = self.community.post(post.root);
+        StreamItem {
+            title: root.title.clone(),
+            url: post.permalink(self.site.config.links_name_files),
+            date: self.iso(post.date),
+            kind: post.kind.word(),
+            status: self
+                .status_word(id)
+                .or(post.status.filter(|_| post.goal.is_some()).map(crate::parse::records::Status::word)),
+            excerpt: self.excerpt(id),
+            is_reply: post.parent.is_some(),
+            lang: self.foreign_lang(post.lang.as_ref()),
+            authors: Vec::new(),
+            community: None,
+        }
+    }
+
+    pub(super) fn action(&self, promise: &Promise) -> ActionLine {
+        ActionLine {
+            who: self.persons(&promise.who),
+            what: promise.what.clone(),
+            due: self.iso(promise.due),
+            is_done: promise.done != Done::Open,
+            done: match promise.done {
+                Done::On(moment) => self.iso(Some(moment)),
+                Done::Open | Done::Sometime => None,
+            },
+            session: None,
+        }
+    }
+
+    pub(super) fn promised(&self, (id, at): Promised) -> ActionLine {
+        let session = self.community.session(id);
+        ActionLine {
+            session: Some(self.site.titled(&session.title, &session.url)),
+            ..self.action(&session.promises[at])
+        }
+    }
+
+    /// The tags of a thread with their pages.
+    pub(super) fn tags_of(&self, id: PostId) -> Vec<TagLink> {
+        let post = self.community.post(id);
+        let mut links: Vec<TagLink> = Vec::with_capacity(post.tags.len());
+        for tag in &post.tags {
+            let slug = crate::text::slug(tag);
+            let link = match self.tag_index.get(&slug) {
+                Some(at) => self.tag_link(*at),
+                // The tags of an unlisted thread have no page.
+                None => TagLink { name: tag.clone(), url: String::new(), count: 0 },
+            };
+            if !links.contains(&link) {
+                links.push(link);
+            }
+        }
+        links
+    }
+
+    pub(super) fn tag_link(&self, at: usize) -> TagLink {
+        let tag = &self.derived.tags[at];
+        TagLink { name: tag.name.clone(), url: self.site.link(&self.tag_url(at)), count: tag.threads.len() }
+    }
+}
+
+/// A hue for somebody without a picture, 0 to 11.
+fn hue(name: &str) -> u8 {
+    u8::try_from(stable_number(name) % 12).unwrap_or(0)
+}

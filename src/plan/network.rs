@@ -1,0 +1,511 @@
+//! The network's own pages: home, people, tags, free pages, 404.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::frame::{Outline, text_direction};
+use super::resolve::{Origin, Resolved, Resolver, Sizes, fill_sizes};
+use super::view::*;
+use super::{Anchors, Copy, Feed, Files, Page, Redirect, Site, Top, feeds, page_count, page_of, pager};
+use crate::address::UrlPath;
+use crate::diag::Diagnostic;
+use crate::load::{Attachment, CONTENT};
+use crate::markup::{Html, Place};
+use crate::model::{Extract, FileRef, Network};
+use crate::parse::records::{CommunityKind, IndexRecord};
+use crate::text::sort_key;
+
+/// Latest threads on the home page.
+const HOME_THREADS: usize = 12;
+
+/// Entries of its short lists.
+const ASIDE: usize = 5;
+
+/// Communities named on the page for addresses that do not exist.
+const NAMED: usize = 20;
+
+/// Things that somebody wrote lately.
+const LATELY: usize = 20;
+
+/// A page of the network, before its view is made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NetworkKey {
+    /// The home page.
+    Home,
+    /// A person, by handle.
+    Person(String),
+    /// All tags.
+    Tags,
+    /// A page of a tag.
+    Tag(usize, usize),
+    /// A free page.
+    Free(usize),
+    /// For addresses that do not exist.
+    NotFound,
+}
+
+/// The network ready to be shown.
+pub struct NetworkPlan<'a> {
+    site: Site<'a>,
+    network: &'a Network,
+    index: Option<&'a IndexRecord>,
+    home: Resolved,
+    pages: Vec<Resolved>,
+    tops: BTreeMap<&'a str, &'a Top>,
+    tags: Vec<NetworkTag<'a>>,
+    questions: Vec<ThreadLine>,
+}
+
+struct NetworkTag<'a> {
+    slug: &'a str,
+    name: &'a str,
+    threads: Vec<&'a super::TopThread>,
+    communities: Vec<(&'a str, usize)>,
+}
+
+/// Addresses of the network's own pages that links may name.
+pub(super) fn addresses(network: &Network) -> HashSet<UrlPath> {
+    let mut addresses: HashSet<UrlPath> = network.pages.iter().map(|page| page.url.clone()).collect();
+    addresses.extend(network.people.values().map(|person| person.url.clone()));
+    addresses.insert(UrlPath::home());
+    addresses.insert(UrlPath::home().fixed("tags"));
+    addresses
+}
+
+/// The network's own files by path: they keep their place below the root.
+fn files(attachments: &[Attachment]) -> Files {
+    let mut files = HashMap::new();
+    for attachment in attachments {
+        let Some(below) = attachment.path.as_str().strip_prefix(CONTENT) else { continue };
+        if let Some(url) = UrlPath::parse(below) {
+            files.insert(attachment.path.clone(), FileRef { file: attachment.file.clone(), url });
+        }
+    }
+    files
+}
+
+/// A community in a list.
+pub(super) fn card(site: Site<'_>, network: &Network, extract: &Extract, last: Option<String>) -> CommunityCard {
+    let parent = extract.parent.as_ref().and_then(|name| network.communities.get(name));
+    CommunityCard {
+        title: extract.title.clone(),
+        url: site.link(&extract.url),
+        kind: extract.kind.word(),
+        tagline: extract.tagline.clone(),
+        members: extract.member_count,
+        threads: extract.thread_count,
+        founded: extract.founded.map(|moment| moment.iso(&extract.zone)),
+        ended: extract.ended.map(|moment| moment.iso(&extract.zone)),
+        last,
+        parent: parent.map(|parent| site.titled(&parent.title, &parent.url)),
+    }
+}
+
+impl<'a> NetworkPlan<'a> {
+    /// Joins what the communities left: `tops` by the communities' names.
+    pub fn new(
+        site: Site<'a>,
+        network: &'a Network,
+        index: Option<&'a IndexRecord>,
+        attachments: &[Attachment],
+        tops: &'a [(String, Top)],
+    ) -> Self {
+        let anchors = Anchors::new();
+        let (files, addresses) = (files(attachments), addresses(network));
+        let resolver = Resolver { community: None, network, files: &files, addresses: &addresses, anchors: &anchors };
+        let home_url = UrlPath::home();
+        let home = index
+            .map(|index| {
+                resolver.resolve(Origin { source: &index.source, body: &index.body, prefix: "", url: &home_url })
+            })
+            .unwrap_or_default();
+        let pages = network
+            .pages
+            .iter()
+            .map(|page| resolver.resolve(Origin { source: &page.source, body: &page.body, prefix: "", url: &page.url }))
+            .collect();
+        let mut questions: Vec<_> = tops.iter().flat_map(|(_, top)| &top.questions).collect();
+        questions.sort_by(|a, b| (a.0.is_none(), a.0, &a.1.url).cmp(&(b.0.is_none(), b.0, &b.1.url)));
+        Self {
+            site,
+            network,
+            index,
+            home,
+            pages,
+            tops: tops.iter().map(|(name, top)| (name.as_str(), top)).collect(),
+            tags: tags(tops),
+            questions: questions.into_iter().map(|(_, line)| line.clone()).collect(),
+        }
+    }
+
+    /// What was found while resolving.
+    pub fn take_diagnostics(&mut self) -> Vec<Diagnostic> {
+        let mut diagnostics = std::mem::take(&mut self.home.diagnostics);
+        diagnostics.extend(self.pages.iter_mut().flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)));
+        diagnostics
+    }
+
+    /// The files that shown pages refer to.
+    pub fn files(&self) -> Vec<Copy> {
+        let files = self.pages.iter().chain([&self.home]).flat_map(|resolved| &resolved.files).map(Copy::from);
+        files.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Takes the sizes of the pictures among [`NetworkPlan::files`].
+    pub fn set_sizes(&mut self, sizes: &Sizes) {
+        for resolved in self.pages.iter_mut().chain([&mut self.home]) {
+            fill_sizes(&mut resolved.targets, sizes);
+        }
+    }
+
+    /// Every page.
+    pub fn keys(&self) -> Vec<NetworkKey> {
+        let mut keys = vec![NetworkKey::Home, NetworkKey::NotFound];
+        keys.extend(self.network.people.keys().cloned().map(NetworkKey::Person));
+        if !self.tags.is_empty() {
+            keys.push(NetworkKey::Tags);
+        }
+        for (at, tag) in self.tags.iter().enumerate() {
+            keys.extend(
+                (1..=page_count(tag.threads.len(), self.site.config.per_page))
+                    .map(|number| NetworkKey::Tag(at, number)),
+            );
+        }
+        keys.extend((0..self.network.pages.len()).map(NetworkKey::Free));
+        keys
+    }
+
+    /// A page.
+    pub fn page(&self, key: &NetworkKey) -> Page {
+        match key {
+            NetworkKey::Home => self.home(),
+            NetworkKey::Person(handle) => self.person(handle),
+            NetworkKey::Tags => self.tag_list(),
+            NetworkKey::Tag(at, number) => self.tag(*at, *number),
+            NetworkKey::Free(at) => self.free(*at),
+            NetworkKey::NotFound => self.not_found(),
+        }
+    }
+
+    /// Former addresses of free pages.
+    pub fn redirects(&self) -> Vec<Redirect> {
+        let pages = self.network.pages.iter();
+        let mut redirects: Vec<Redirect> = pages
+            .flat_map(|page| {
+                page.aliases.iter().map(|from| Redirect { from: from.clone(), to: page.url.clone(), fragment: None })
+            })
+            .collect();
+        redirects.sort();
+        redirects
+    }
+
+    /// The network's feed.
+    pub fn feed(&self, tops: &[(String, Top)]) -> Option<Feed> {
+        feeds::network(self.site, tops)
+    }
+
+    fn make(&self, outline: Outline<'_>, view: View) -> Page {
+        let url = outline.url.clone();
+        let frame = self.site.network_frame(self.network, !self.tags.is_empty(), outline);
+        Page { url, frame, view }
+    }
+
+    fn home(&self) -> Page {
+        let config = self.site.config;
+        let mut latest: Vec<&super::TopThread> =
+            self.tops.values().flat_map(|top| top.threads.iter().take(HOME_THREADS)).collect();
+        latest.sort_by(|a, b| (std::cmp::Reverse(a.date), &a.line.url).cmp(&(std::cmp::Reverse(b.date), &b.line.url)));
+        let mut sessions: Vec<_> = self.tops.values().flat_map(|top| &top.sessions).collect();
+        sessions.sort_by(|a, b| (a.0, &a.1.url).cmp(&(b.0, &b.1.url)));
+        let summary = self.index.and_then(|index| index.summary.clone());
+        let description = summary.unwrap_or_else(|| config.description.clone());
+        let html = self.index.map_or_else(Html::default, |index| self.html(&index.body, &self.home, "./", 2));
+        let view = View::Home(Box::new(HomeView {
+            description: description.clone(),
+            html,
+            groups: self.groups(),
+            latest: latest.into_iter().take(HOME_THREADS).map(|thread| thread.line.clone()).collect(),
+            sessions: sessions.into_iter().take(ASIDE).map(|(_, line)| line.clone()).collect(),
+            questions: self.questions.iter().take(ASIDE).cloned().collect(),
+        }));
+        let description = match description.chars().count() {
+            0..40 => format!(
+                "{description} {}: {} groups, their conversations, people and meetings.",
+                config.title,
+                self.network.communities.len()
+            ),
+            _ => description,
+        };
+        let outline = Outline {
+            url: UrlPath::home(),
+            heading: config.title.clone(),
+            detail: None,
+            description: description.trim().to_owned(),
+            breadcrumb: Vec::new(),
+            noindex: false,
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    fn html(&self, body: &crate::markup::Body, resolved: &Resolved, root: &str, level: u8) -> Html {
+        let place = Place {
+            root,
+            name_files: self.site.config.links_name_files,
+            id_prefix: "",
+            heading_level: level,
+            without_title: false,
+        };
+        body.html(&resolved.targets, &place)
+    }
+
+    /// Communities by kind; in each, parents before what is part of them, else by title.
+    fn groups(&self) -> Vec<CommunityGroup> {
+        let mut groups = Vec::new();
+        for (word, kind) in CommunityKind::WORDS {
+            let mut members: Vec<&Extract> =
+                self.network.communities.values().filter(|extract| extract.kind == *kind).collect();
+            members.sort_by_cached_key(|extract| self.lineage(extract));
+            if !members.is_empty() {
+                let last = |extract: &Extract| self.tops.get(extract.name.as_str()).and_then(|top| top.last.clone());
+                let communities =
+                    members.into_iter().map(|extract| card(self.site, self.network, extract, last(extract))).collect();
+                groups.push(CommunityGroup { kind: word, communities });
+            }
+        }
+        groups
+    }
+
+    /// The titles from the topmost parent down, as a key for sorting.
+    fn lineage(&self, extract: &Extract) -> Vec<(String, String)> {
+        let mut names = vec![(sort_key(&extract.title), extract.name.clone())];
+        let mut at = extract;
+        while let Some(parent) = at.parent.as_ref().and_then(|name| self.network.communities.get(name)) {
+            // A ring has been told; it must not keep us here.
+            if names.iter().any(|(_, name)| *name == parent.name) {
+                break;
+            }
+            names.push((sort_key(&parent.title), parent.name.clone()));
+            at = parent;
+        }
+        names.reverse();
+        names
+    }
+
+    fn person(&self, handle: &str) -> Page {
+        let person = &self.network.people[handle];
+        let here: Vec<&super::TopPerson> =
+            person.communities.iter().filter_map(|name| self.tops.get(name.as_str())?.people.get(handle)).collect();
+        let mut stream: Vec<&(Option<crate::dates::Moment>, StreamItem)> =
+            here.iter().flat_map(|top| &top.stream).collect();
+        stream.sort_by(|a, b| {
+            (a.0.is_none(), std::cmp::Reverse(a.0), &a.1.url).cmp(&(b.0.is_none(), std::cmp::Reverse(b.0), &b.1.url))
+        });
+        let first = |text: fn(&super::TopPerson) -> &String| {
+            here.iter().map(|top| text(top)).find(|text| !text.is_empty()).cloned().unwrap_or_default()
+        };
+        // A bio written in one community serves everywhere: the longest one.
+        let bio = here.iter().max_by_key(|top| top.html.as_str().len()).map(|top| top.html.clone()).unwrap_or_default();
+        let mut links: Vec<ProfileLink> = Vec::new();
+        for link in here.iter().flat_map(|top| &top.links) {
+            if !links.iter().any(|other| other.url == link.url) {
+                links.push(link.clone());
+            }
+        }
+        let mut shown = here.first().map(|top| top.person.clone()).unwrap_or_default();
+        shown.face = here.iter().find_map(|top| top.person.face.clone());
+        let name = shown.name.clone();
+        let tagline = first(|top| &top.tagline);
+        let groups: Vec<String> = here.iter().map(|top| top.membership.community.title.clone()).collect();
+        let description = format!("{name} in {}. {tagline}", crate::text::enumerate(&groups));
+        let picture = shown.face.as_ref().map(|face| face.url.clone());
+        let view = View::Person(Box::new(PersonView {
+            person: shown,
+            pronouns: first(|top| &top.pronouns),
+            location: first(|top| &top.location),
+            tagline,
+            links,
+            html: bio,
+            memberships: here.iter().map(|top| top.membership.clone()).collect(),
+            stream: stream.into_iter().take(LATELY).map(|(_, item)| item.clone()).collect(),
+        }));
+        let outline = Outline {
+            url: person.url.clone(),
+            heading: name,
+            detail: Some("all groups".to_owned()),
+            description,
+            breadcrumb: Vec::new(),
+            noindex: false,
+            view: &view,
+        };
+        let mut page = self.make(outline, view.clone());
+        page.frame.picture = picture;
+        page
+    }
+
+    fn tag_url(&self, tag: &NetworkTag<'_>) -> UrlPath {
+        let folder = UrlPath::home().fixed("tags");
+        folder.child(tag.slug).unwrap_or(folder)
+    }
+
+    fn tag_list(&self) -> Page {
+        let tags = self.tags.iter().map(|tag| TagLink {
+            name: tag.name.to_owned(),
+            url: self.site.link(&self.tag_url(tag)),
+            count: tag.threads.len(),
+        });
+        let view = View::Tags(Box::new(TagsView { tags: tags.collect() }));
+        let outline = Outline {
+            url: UrlPath::home().fixed("tags"),
+            heading: "Tags".to_owned(),
+            detail: None,
+            description: format!(
+                "The {} subjects that conversations in all groups of {} are about.",
+                self.tags.len(),
+                self.site.config.title
+            ),
+            breadcrumb: Vec::new(),
+            noindex: false,
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    fn tag(&self, at: usize, number: usize) -> Page {
+        let per_page = self.site.config.per_page;
+        let tag = &self.tags[at];
+        let url = self.tag_url(tag);
+        let count = page_count(tag.threads.len(), per_page);
+        let elsewhere = tag.communities.iter().filter_map(|(name, count)| {
+            let extract = self.network.communities.get(*name)?;
+            let url = extract.url.fixed("tags").child(tag.slug)?;
+            Some(TagLink { name: extract.title.clone(), url: self.site.link(&url), count: *count })
+        });
+        let view = View::Tag(Box::new(TagView {
+            name: tag.name.to_owned(),
+            threads: page_of(&tag.threads, number, per_page).iter().map(|thread| thread.line.clone()).collect(),
+            pager: pager(self.site, &url, number, count, tag.threads.len()),
+            elsewhere: elsewhere.collect(),
+        }));
+        let outline = Outline {
+            url: url.page(number),
+            heading: tag.name.to_owned(),
+            detail: Some(if number > 1 { format!("all groups, page {number}") } else { "all groups".to_owned() }),
+            description: format!(
+                "{} conversations about {} in all groups of {}, the newest first.",
+                tag.threads.len(),
+                tag.name,
+                self.site.config.title
+            ),
+            breadcrumb: vec![self.site.titled("Tags", &UrlPath::home().fixed("tags"))],
+            noindex: number > 1,
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    fn free(&self, at: usize) -> Page {
+        let page = &self.network.pages[at];
+        let resolved = &self.pages[at];
+        let neighbour = |at: Option<usize>| {
+            at.and_then(|at| self.network.pages.get(at))
+                .filter(|page| !page.unlisted)
+                .map(|page| self.site.titled(&page.title, &page.url))
+        };
+        let without_title =
+            page.body.begins_with_heading() && page.body.headings.first().is_some_and(|h| h.text == page.title);
+        let place = Place {
+            root: &page.url.root(),
+            name_files: self.site.config.links_name_files,
+            id_prefix: "",
+            heading_level: 2,
+            without_title,
+        };
+        let view = View::Page(Box::new(PageView {
+            html: page.body.html(&resolved.targets, &place),
+            headings: page.body.headings.iter().skip(usize::from(without_title)).cloned().collect(),
+            updated: page.updated.map(|moment| moment.iso(&self.site.config.timezone)),
+            lang: page.lang.clone().filter(|lang| *lang != self.site.config.language),
+            dir: text_direction(page.lang.as_deref()),
+            previous: neighbour(at.checked_sub(1)),
+            next: neighbour(Some(at + 1)),
+        }));
+        let outline = Outline {
+            url: page.url.clone(),
+            heading: page.title.clone(),
+            detail: None,
+            description: page.summary.clone().unwrap_or_else(|| page.body.excerpt_with(&resolved.targets, 160)),
+            breadcrumb: Vec::new(),
+            noindex: page.unlisted,
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    /// Sent in place of any address, so its links begin at the server's root.
+    fn not_found(&self) -> Page {
+        let communities = self.network.communities.values().take(NAMED);
+        let view = View::NotFound(Box::new(NotFoundView {
+            communities: communities.map(|extract| self.site.titled(&extract.title, &extract.url)).collect(),
+        }));
+        let outline = Outline {
+            url: UrlPath::home(),
+            heading: "Nothing is here".to_owned(),
+            detail: None,
+            description: "There is no page at this address. It may have moved, or never been.".to_owned(),
+            breadcrumb: Vec::new(),
+            noindex: true,
+            view: &view,
+        };
+        let mut page = self.make(outline, view.clone());
+        page.frame.root = base_path(&self.site.config.base_url);
+        page.frame.canonical = String::new();
+        page.frame.feeds.clear();
+        page
+    }
+}
+
+/// The path of the site's address: `/`, or `/archive/`.
+fn base_path(base_url: &str) -> String {
+    let after_scheme = base_url.split_once("://").map_or("", |(_, rest)| rest);
+    match after_scheme.find('/') {
+        Some(at) => after_scheme[at..].to_owned(),
+        None => "/".to_owned(),
+    }
+}
+
+/// Tags of all communities, joined by their address, by name.
+fn tags(tops: &[(String, Top)]) -> Vec<NetworkTag<'_>> {
+    let mut found: BTreeMap<&str, (BTreeMap<&str, usize>, NetworkTag<'_>)> = BTreeMap::new();
+    for (community, top) in tops {
+        for thread in &top.threads {
+            for (slug, name) in &thread.tags {
+                let (spellings, tag) = found.entry(slug).or_insert_with(|| {
+                    (BTreeMap::new(), NetworkTag { slug, name, threads: Vec::new(), communities: Vec::new() })
+                });
+                *spellings.entry(name).or_default() += 1;
+                tag.threads.push(thread);
+                match tag.communities.last_mut() {
+                    Some((last, count)) if *last == community.as_str() => *count += 1,
+                    _ => tag.communities.push((community, 1)),
+                }
+            }
+        }
+    }
+    let mut tags: Vec<NetworkTag<'_>> = found
+        .into_values()
+        .map(|(spellings, mut tag)| {
+            let best = spellings.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
+            tag.name = best.map_or(tag.name, |(name, _)| name);
+            tag.threads.sort_by(|a, b| {
+                (a.date.is_none(), std::cmp::Reverse(a.date), &a.line.url).cmp(&(
+                    b.date.is_none(),
+                    std::cmp::Reverse(b.date),
+                    &b.line.url,
+                ))
+            });
+            tag
+        })
+        .collect();
+    tags.sort_by_cached_key(|tag| (sort_key(tag.name), tag.slug));
+    tags
+}

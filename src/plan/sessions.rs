@@ -1,0 +1,93 @@
+//! The list of sessions, and a session's page.
+
+use super::community::CommunityPlan;
+use super::frame::Outline;
+use super::view::*;
+use super::{Page, page_count, page_of, pager};
+use crate::model::SessionId;
+
+impl CommunityPlan<'_> {
+    pub(super) fn sessions(&self, number: usize) -> Page {
+        let per_page = self.site.config.per_page;
+        let url = self.folder("sessions");
+        let past = &self.derived.past_sessions;
+        let count = page_count(past.len(), per_page);
+        let next = if number == 1 { self.derived.next_sessions.as_slice() } else { &[] };
+        let mut held: Vec<SessionYear> = Vec::new();
+        for id in page_of(past, number, per_page) {
+            let year = self.community.session(*id).date.date(&self.community.zone).year();
+            let line = self.session_line(*id);
+            match held.last_mut() {
+                Some(last) if last.year == year => last.sessions.push(line),
+                _ => held.push(SessionYear { year, sessions: vec![line] }),
+            }
+        }
+        let view = View::Sessions(Box::new(SessionsView {
+            next: next.iter().map(|id| self.session_line(*id)).collect(),
+            held,
+            pager: pager(self.site, &url, number, count, past.len()),
+        }));
+        let outline = Outline {
+            url: url.page(number),
+            heading: "Sessions".to_owned(),
+            detail: (number > 1).then(|| format!("page {number}")),
+            description: format!(
+                "The meetings of {}: {} to come and {} held, with who came, what was decided and what was promised.",
+                self.community.title,
+                self.derived.next_sessions.len(),
+                past.len()
+            ),
+            breadcrumb: Vec::new(),
+            noindex: number > 1 || self.community.sessions.is_empty(),
+            view: &view,
+        };
+        self.make(outline, view.clone())
+    }
+
+    pub(super) fn session(&self, id: SessionId) -> Page {
+        let (community, site) = (self.community, self.site);
+        let session = community.session(id);
+        let neighbour = |at: Option<usize>| {
+            at.and_then(|at| community.sessions.get(at)).map(|session| site.titled(&session.title, &session.url))
+        };
+        let targets = self.session_targets(id);
+        let view = SessionView {
+            date: session.date.iso(&community.zone),
+            end: self.iso(session.end),
+            minutes: session.minutes,
+            timezone: community.zone.name().to_owned(),
+            status: session.standing(site.clock.now()).word(),
+            hosts: self.persons(&session.hosts),
+            hot_seat: self.persons(&session.hot_seat),
+            attendees: self.persons(&session.attendees),
+            guests: session.guests.clone(),
+            agenda: session.agenda.clone(),
+            decisions: session.decisions.clone(),
+            actions: session.promises.iter().map(|promise| self.action(promise)).collect(),
+            recording: session.recording.clone(),
+            location: session.location.clone(),
+            location_is_link: session.location.starts_with("https://") || session.location.starts_with("http://"),
+            html: self.html(&session.body, targets, &session.url.root(), 3, false),
+            tags: session.tags.clone(),
+            previous: neighbour(id.index().checked_sub(1)),
+            next: neighbour(Some(id.index() + 1)),
+        };
+        let notes = session.body.excerpt_with(targets, 160);
+        let day = session.date.date(&community.zone);
+        let description =
+            format!("{}, {day}: {} came. {notes}", community.title, session.attendees.len() + session.guests.len());
+        let view = View::Session(Box::new(view));
+        let outline = Outline {
+            url: session.url.clone(),
+            heading: session.title.clone(),
+            detail: Some(day.to_string()).filter(|day| !session.title.contains(day.as_str())),
+            description,
+            breadcrumb: vec![site.titled("Sessions", &self.folder("sessions"))],
+            noindex: false,
+            view: &view,
+        };
+        let mut page = self.make(outline, view.clone());
+        page.frame.date = Some(session.date.iso(&community.zone));
+        page
+    }
+}
