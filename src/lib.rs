@@ -11,5 +11,6 @@ pub mod fields;
 pub mod load;
 pub mod markup;
 pub mod plan;
+pub mod render;
 pub mod source;
 pub mod text;
