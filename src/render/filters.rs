@@ -119,7 +119,10 @@ mod tests {
     use crate::source::SourceFile;
 
     fn render(template: &str) -> Result<String, String> {
-        let source = SourceFile::new(SourcePath::new("en.toml"), "greet = \"Hello {name}\"\n[r]\none = \"{n} r\"\nother = \"{n} rs\"\n");
+        let source = SourceFile::new(
+            SourcePath::new("en.toml"),
+            "greet = \"Hello {name}\"\n[r]\none = \"{n} r\"\nother = \"{n} rs\"\n",
+        );
         let strings = Arc::new(Strings::new("en", read(&source, None).value, &Phrases::new()));
         let mut engine = Tera::default();
         register(&mut engine, &strings);

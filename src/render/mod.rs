@@ -47,4 +47,6 @@ fn told(error: &tera::Error) -> String {
 }
 
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;

@@ -66,12 +66,7 @@ impl Strings {
     /// A text with its `{places}` filled by `value_of`; in the form for `number` where it has several.
     ///
     /// `{n}` is the number. `None` where the key does not exist; a place without a value stays as it is written.
-    pub fn text(
-        &self,
-        key: &str,
-        number: Option<i64>,
-        value_of: impl Fn(&str, &mut String) -> bool,
-    ) -> Option<String> {
+    pub fn text(&self, key: &str, number: Option<i64>, value_of: impl Fn(&str, &mut String) -> bool) -> Option<String> {
         let pattern = match self.phrases.get(key)? {
             Phrase::Text(text) => text,
             Phrase::Plural(forms) => forms.get(self.form(number.unwrap_or(0))).or_else(|| forms.get("other"))?,

@@ -198,11 +198,7 @@ fn site_constants(config: &Config, options: BTreeMap<String, serde_json::Value>)
         base_url: config.base_url.clone(),
         description: config.description.clone(),
         language: config.language.clone(),
-        menu: config
-            .menu
-            .iter()
-            .map(|item| MenuEntry { title: item.title.clone(), url: item.url.clone() })
-            .collect(),
+        menu: config.menu.iter().map(|item| MenuEntry { title: item.title.clone(), url: item.url.clone() }).collect(),
         extra: config.extra.clone(),
         options,
         version: env!("CARGO_PKG_VERSION"),
@@ -261,7 +257,8 @@ fn words(base: &Files, own: &Files, found: &mut Vec<Diagnostic>) -> Vec<Arc<Stri
             continue;
         }
         // A theme's own templates may have words of their own, which English has to hold.
-        let is_own_english = language == FALLBACK && own.strings.get(language).is_some_and(|own| own.path == source.path);
+        let is_own_english =
+            language == FALLBACK && own.strings.get(language).is_some_and(|own| own.path == source.path);
         let known = if is_own_english { None } else { Some(known_keys(&english, own)) };
         let phrases = strings::read(source, known.as_ref()).into_value(found);
         languages.entry(language).or_default().extend(phrases);
@@ -387,11 +384,12 @@ fn tell_unused(base: &Files, own: &BTreeMap<String, SourceFile>, found: &mut Vec
         }
         let nearest = text::closest(name, base.templates.keys().map(String::as_str));
         found.push(
-            Diagnostic::new(Code::BrokenTemplate, &source.path, format!("no page and no template uses `{name}`"))
-                .help(match nearest {
+            Diagnostic::new(Code::BrokenTemplate, &source.path, format!("no page and no template uses `{name}`")).help(
+                match nearest {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("pages use {}", text::enumerate(PAGES)),
-                }),
+                },
+            ),
         );
     }
 }
