@@ -185,7 +185,7 @@ impl UrlPath {
 
     /// A key under which two addresses clash that some file system cannot tell apart: case and Unicode form folded.
     pub fn clash_key(&self) -> String {
-        self.out_path().0.nfd().flat_map(char::to_lowercase).nfc().collect()
+        self.out_path().clash_key()
     }
 }
 
@@ -210,6 +210,14 @@ impl OutPath {
     /// The path's text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// A key under which two paths clash that some file system cannot tell apart: case and Unicode form folded.
+    pub fn clash_key(&self) -> String {
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
+        self.0.nfd().flat_map(char::to_lowercase).nfc().collect()
     }
 }
 
@@ -283,6 +291,12 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b'\'')
     .add(b':');
+
+/// The path below which a site lies on its server: `/`, or `/archive/` for `https://example.org/archive/`.
+pub fn base_path(base_url: &str) -> &str {
+    let after_scheme = base_url.split_once("://").map_or("", |(_, rest)| rest);
+    after_scheme.find('/').map_or("/", |at| &after_scheme[at..])
+}
 
 /// A path percent-encoded for a link; `/` stays.
 pub fn encode(path: &str) -> String {

@@ -3,20 +3,23 @@
 //! The modules are the stages of one line, in the order in which data flows; each uses only modules above it
 //! (`docs/architecture.md`).
 
-pub mod address;
-pub mod audience;
-pub mod config;
-pub mod dates;
-pub mod derive;
-pub mod diag;
-pub mod fields;
-pub mod load;
-pub mod markup;
-pub mod model;
-pub mod output;
-pub mod parse;
-pub mod picture;
-pub mod plan;
-pub mod report;
-pub mod source;
 pub mod text;
+pub mod address;
+pub mod source;
+pub mod diag;
+pub mod picture;
+pub mod dates;
+pub mod fields;
+pub mod markup;
+pub mod config;
+pub mod load;
+pub mod parse;
+pub mod audience;
+pub mod model;
+pub mod derive;
+pub mod plan;
+pub mod render;
+pub mod output;
+pub mod report;
+pub mod pipeline;
+pub mod cli;

@@ -67,6 +67,14 @@ impl Html {
     }
 }
 
+#[cfg(test)]
+impl Html {
+    /// HTML written by hand, for tests of what shows it.
+    pub fn by_hand(html: &str) -> Self {
+        Self(html.to_owned())
+    }
+}
+
 /// Where a link or picture wants to lead, as far as its text tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {

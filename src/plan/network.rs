@@ -101,13 +101,12 @@ pub(super) fn card(site: Site<'_>, network: &Network, extract: &Extract, last: O
 }
 
 impl<'a> NetworkPlan<'a> {
-    /// Joins what the communities left: `tops` by the communities' names.
+    /// Resolves what the network's own documents refer to.
     pub fn new(
         site: Site<'a>,
         network: &'a Network,
         index: Option<&'a IndexRecord>,
         attachments: &[Attachment],
-        tops: &'a [(String, Top)],
     ) -> Self {
         let anchors = Anchors::new();
         let (files, addresses) = (files(attachments), addresses(network));
@@ -123,18 +122,18 @@ impl<'a> NetworkPlan<'a> {
             .iter()
             .map(|page| resolver.resolve(Origin { source: &page.source, body: &page.body, prefix: "", url: &page.url }))
             .collect();
+        Self { site, network, index, home, pages, tops: BTreeMap::new(), tags: Vec::new(), questions: Vec::new() }
+    }
+
+    /// Joins what the communities left, by the communities' names.
+    #[must_use]
+    pub fn join(mut self, tops: &'a [(String, Top)]) -> Self {
         let mut questions: Vec<_> = tops.iter().flat_map(|(_, top)| &top.questions).collect();
         questions.sort_by(|a, b| (a.0.is_none(), a.0, &a.1.url).cmp(&(b.0.is_none(), b.0, &b.1.url)));
-        Self {
-            site,
-            network,
-            index,
-            home,
-            pages,
-            tops: tops.iter().map(|(name, top)| (name.as_str(), top)).collect(),
-            tags: tags(tops),
-            questions: questions.into_iter().map(|(_, line)| line.clone()).collect(),
-        }
+        self.questions = questions.into_iter().map(|(_, line)| line.clone()).collect();
+        self.tops = tops.iter().map(|(name, top)| (name.as_str(), top)).collect();
+        self.tags = tags(tops);
+        self
     }
 
     /// What was found while resolving.
@@ -457,19 +456,10 @@ impl<'a> NetworkPlan<'a> {
             view: &view,
         };
         let mut page = self.make(outline, view.clone());
-        page.frame.root = base_path(&self.site.config.base_url);
+        page.frame.root = crate::address::base_path(&self.site.config.base_url).to_owned();
         page.frame.canonical = String::new();
         page.frame.feeds.clear();
         page
-    }
-}
-
-/// The path of the site's address: `/`, or `/archive/`.
-fn base_path(base_url: &str) -> String {
-    let after_scheme = base_url.split_once("://").map_or("", |(_, rest)| rest);
-    match after_scheme.find('/') {
-        Some(at) => after_scheme[at..].to_owned(),
-        None => "/".to_owned(),
     }
 }
 

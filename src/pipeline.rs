@@ -1,0 +1,418 @@
+//! The line itself: from a content folder to a site, parallel over communities and, in each, over its pages.
+//!
+//! Takes a [`Job`], calls the stages in their order and collects what they find. Owns the barrier between the survey of
+//! all communities and their publication. Knows no flags and prints nothing.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::address::{OutPath, SourcePath, UrlPath};
+use crate::audience::{self, Choice, HeldBack};
+use crate::config::Config;
+use crate::dates::Moment;
+use crate::derive;
+use crate::diag::{self, Checked, Code, Diagnostic, Failure, Severity};
+use crate::load;
+use crate::model::{self, Claim, Community, Network};
+use crate::output::Sink;
+use crate::parse;
+use crate::parse::records::IndexRecord;
+use crate::picture;
+use crate::plan::{CommunityPlan, Copy, Feed, NetworkPlan, Page, Redirect, Site, Sizes, Top};
+use crate::render::{Theme, feed, site_files};
+use crate::report::Progress;
+use crate::source::SourceFile;
+
+/// The folder beside content/ that is copied as it is.
+pub const STATIC: &str = "static";
+
+/// The settings' file.
+pub const SITE_FILE: &str = "site.toml";
+
+/// What is to be built, and how.
+pub struct Job {
+    /// The site's root.
+    pub root: PathBuf,
+    /// The settings, with what flags changed in them.
+    pub config: Config,
+    /// site.toml, for findings.
+    pub site_file: SourceFile,
+    /// For whom, and when.
+    pub choice: Choice,
+}
+
+/// How long each stage took, in the order in which they ran.
+#[derive(Debug, Default)]
+pub struct Timings(pub Vec<(&'static str, Duration)>);
+
+impl Timings {
+    fn time<T>(&mut self, stage: &'static str, run: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let value = run();
+        self.0.push((stage, start.elapsed()));
+        value
+    }
+}
+
+/// Everything that was read and may be shown, before anything is planned.
+pub struct Survey {
+    /// The communities by name.
+    pub communities: Vec<Community>,
+    /// All of them together.
+    pub network: Network,
+    /// The welcome text.
+    pub index: Option<IndexRecord>,
+    /// Files beside the network's own pages.
+    attachments: Vec<load::Attachment>,
+    /// What is not shown, by path.
+    pub held_back: Vec<HeldBack>,
+    /// What was found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What came of a build.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// All findings, in the order in which they are told.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Pages rendered.
+    pub pages: usize,
+    /// Addresses of all pages, sorted.
+    pub addresses: Vec<UrlPath>,
+}
+
+impl Outcome {
+    /// Whether something stands in the way of publishing.
+    pub fn has_errors(&self, is_strict: bool) -> bool {
+        has_errors(&self.diagnostics, is_strict)
+    }
+}
+
+fn has_errors(diagnostics: &[Diagnostic], is_strict: bool) -> bool {
+    let least = if is_strict { Severity::Warning } else { Severity::Error };
+    diagnostics.iter().any(|diagnostic| diagnostic.severity() >= least)
+}
+
+/// Reads everything: load, parse, audience, model for each community, then the network.
+///
+/// # Errors
+/// Where content/ cannot be listed.
+pub fn survey(job: &Job, progress: &Progress, timings: &mut Timings) -> Result<Survey, Failure> {
+    let mut diagnostics = Vec::new();
+    let files = timings.time("list", || load::network(&job.root))?.into_value(&mut diagnostics);
+    let mut held_back = Vec::new();
+    let mut pages = parse::network_pages(&files.pages, &job.config).into_value(&mut diagnostics);
+    held_back.extend(audience::pages(&mut pages, job.choice));
+    let index = files.index.as_ref().map(|source| parse::index(source, &job.config).into_value(&mut diagnostics));
+    progress.stage("reading", Some(files.communities.len()));
+    let read: Vec<Read> = timings.time("read", || {
+        files
+            .communities
+            .par_iter()
+            .map(|name| {
+                let read = community(job, name);
+                progress.inc(1);
+                read
+            })
+            .collect()
+    });
+    let mut communities = Vec::with_capacity(read.len());
+    for read in read {
+        communities.extend(read.community);
+        held_back.extend(read.held_back);
+        diagnostics.extend(read.diagnostics);
+    }
+    let network = timings.time("network", || model::network(&communities, &pages)).into_value(&mut diagnostics);
+    held_back.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Survey { communities, network, index, attachments: files.attachments, held_back, diagnostics })
+}
+
+struct Read {
+    community: Option<Community>,
+    held_back: Vec<HeldBack>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// One community, from its folder to its model. Runs alone on its thread.
+fn community(job: &Job, name: &str) -> Read {
+    let mut diagnostics = Vec::new();
+    let files = load::community(&job.root, name).into_value(&mut diagnostics);
+    let Some(records) = parse::community(&files, &job.config).into_value(&mut diagnostics) else {
+        return Read { community: None, held_back: Vec::new(), diagnostics };
+    };
+    let (visible, held_back) = audience::filter(records, job.choice);
+    let community = visible.map(|visible| model::community(visible).into_value(&mut diagnostics));
+    Read { community, held_back, diagnostics }
+}
+
+/// Plans and renders everything into a sink. Where there are errors (with `is_strict`: or warnings), nothing is rendered.
+///
+/// # Errors
+/// Where a file cannot be read or written, or a template fails.
+pub fn publish(
+    job: &Job,
+    survey: &mut Survey,
+    theme: Theme,
+    is_strict: bool,
+    sink: &dyn Sink,
+    progress: &Progress,
+    timings: &mut Timings,
+) -> Result<Outcome, Failure> {
+    let site = Site {
+        config: &job.config,
+        clock: job.choice.clock,
+        is_closed: job.choice.audience != audience::Audience::Public,
+    };
+    let mut diagnostics = std::mem::take(&mut survey.diagnostics);
+    let mut plans: Vec<CommunityPlan<'_>> = timings.time("derive, plan", || {
+        let plan =
+            |community| CommunityPlan::new(site, community, derive::community(community, site.clock), &survey.network);
+        survey.communities.par_iter().map(plan).collect()
+    });
+    let mut network = NetworkPlan::new(site, &survey.network, survey.index.as_ref(), &survey.attachments);
+    diagnostics.extend(plans.iter_mut().flat_map(CommunityPlan::take_diagnostics));
+    diagnostics.extend(network.take_diagnostics());
+    let statics = statics(&job.root, &mut diagnostics);
+    diagnostics.extend(timings.time("addresses", || clashes(survey, &statics)));
+    diag::sort(&mut diagnostics);
+    if has_errors(&diagnostics, is_strict) {
+        return Ok(Outcome { diagnostics, ..Outcome::default() });
+    }
+    let publisher = Publisher { job, sink, progress, theme: theme.finish(&accents(&plans)), statics };
+    timings.time("copy", || publisher.copy_files(&mut plans, &mut network))?;
+    let written = timings.time("render, write", || publisher.communities(&plans))?;
+    let tops: Vec<(String, Top)> = timings.time("top lines", || {
+        let names = survey.communities.iter().map(|community| community.name.clone());
+        names.zip(plans.par_iter().map(CommunityPlan::top).collect::<Vec<_>>()).collect()
+    });
+    let network = network.join(&tops);
+    let mut written = timings.time("network pages", || publisher.network(&network, &tops, written))?;
+    let redirects: Vec<Redirect> = plans.iter().flat_map(CommunityPlan::redirects).chain(network.redirects()).collect();
+    timings.time("site files", || publisher.site_files(&mut written, &redirects, survey))?;
+    written.addresses.sort();
+    Ok(Outcome { diagnostics, pages: written.addresses.len(), addresses: written.addresses })
+}
+
+fn accents(plans: &[CommunityPlan<'_>]) -> BTreeSet<String> {
+    plans.iter().filter_map(|plan| plan.accent().map(str::to_owned)).collect()
+}
+
+/// Files below static/ by the key under which paths clash.
+type Statics = BTreeMap<String, (OutPath, PathBuf)>;
+
+/// What pages left behind for the files that list them.
+#[derive(Default)]
+struct Pages {
+    addresses: Vec<UrlPath>,
+    /// Full address and day of the last change, of pages that search engines may show.
+    sitemap: Vec<(String, Option<String>)>,
+}
+
+impl Pages {
+    fn add(&mut self, other: Self) {
+        self.addresses.extend(other.addresses);
+        self.sitemap.extend(other.sitemap);
+    }
+}
+
+struct Publisher<'a> {
+    job: &'a Job,
+    sink: &'a dyn Sink,
+    progress: &'a Progress,
+    theme: Theme,
+    statics: Statics,
+}
+
+impl Publisher<'_> {
+    /// Files that posts refer to, and those of static/. Pictures are read once: for their size and for their bytes.
+    fn copy_files(&self, plans: &mut [CommunityPlan<'_>], network: &mut NetworkPlan<'_>) -> Result<(), Failure> {
+        let mut all: BTreeSet<Copy> = network.files().into_iter().collect();
+        let of_plans: Vec<Vec<Copy>> = plans.par_iter().map(CommunityPlan::files).collect();
+        all.extend(of_plans.iter().flatten().cloned());
+        self.progress.stage("copying", Some(all.len()));
+        let sizes: Vec<Option<(UrlPath, (u32, u32))>> =
+            all.par_iter().map(|copy| self.copy(copy)).collect::<Result<_, _>>()?;
+        let sizes: Sizes = sizes.into_iter().flatten().collect();
+        for (plan, files) in plans.iter_mut().zip(&of_plans) {
+            let own = files.iter().filter_map(|copy| Some((copy.url.clone(), *sizes.get(&copy.url)?)));
+            plan.set_sizes(own.collect());
+        }
+        network.set_sizes(&sizes);
+        self.statics.par_iter().try_for_each(|(_, (path, from))| self.sink.copy(path, from))
+    }
+
+    fn copy(&self, copy: &Copy) -> Result<Option<(UrlPath, (u32, u32))>, Failure> {
+        self.sink.copy(&copy.url.out_path(), &copy.from)?;
+        self.progress.inc(1);
+        if !picture::is_picture(copy.url.as_str()) {
+            return Ok(None);
+        }
+        let bytes = std::fs::read(&copy.from).map_err(Failure::io("cannot read", &copy.from))?;
+        Ok(picture::size(&bytes).map(|size| (copy.url.clone(), (size.width, size.height))))
+    }
+
+    fn communities(&self, plans: &[CommunityPlan<'_>]) -> Result<Pages, Failure> {
+        let keys: Vec<_> = plans.par_iter().map(CommunityPlan::keys).collect();
+        self.progress.stage("rendering", Some(keys.iter().map(Vec::len).sum()));
+        let jobs: Vec<_> =
+            plans.iter().zip(&keys).flat_map(|(plan, keys)| keys.iter().map(move |key| (plan, *key))).collect();
+        let pages = self.pages(&jobs, |(plan, key)| (plan.page(*key), plan.changed(*key)))?;
+        plans.par_iter().filter_map(CommunityPlan::feed).try_for_each(|feed| self.feed(&feed))?;
+        Ok(pages)
+    }
+
+    fn network(&self, network: &NetworkPlan<'_>, tops: &[(String, Top)], mut written: Pages) -> Result<Pages, Failure> {
+        let keys = network.keys();
+        self.progress.stage("rendering the network", Some(keys.len()));
+        written.add(self.pages(&keys, |key| (network.page(key), None))?);
+        if let Some(feed) = network.feed(tops) {
+            self.feed(&feed)?;
+        }
+        Ok(written)
+    }
+
+    /// Renders and writes pages, each made when its turn comes and dropped when it is written.
+    fn pages<K: Sync>(&self, keys: &[K], page: impl Fn(&K) -> (Page, Option<Moment>) + Sync) -> Result<Pages, Failure> {
+        let base_url = &self.job.config.base_url;
+        let written: Vec<(UrlPath, Option<(String, Option<String>)>)> = keys
+            .par_iter()
+            .map(|key| {
+                let (page, changed) = page(key);
+                self.write(&page.out_path(), self.theme.page(&page)?.as_bytes())?;
+                self.progress.inc(1);
+                let is_mapped = !page.frame.noindex && !base_url.is_empty();
+                let day = changed.map(|moment| moment.utc()[..10].to_owned());
+                let entry = is_mapped.then(|| (page.frame.canonical.clone(), day));
+                Ok((page.url, entry))
+            })
+            .collect::<Result<_, Failure>>()?;
+        let mut pages = Pages::default();
+        for (url, entry) in written {
+            pages.addresses.push(url);
+            pages.sitemap.extend(entry);
+        }
+        Ok(pages)
+    }
+
+    fn feed(&self, feed: &Feed) -> Result<(), Failure> {
+        self.write(&feed.url.out_path(), &feed::atom(feed)?)
+    }
+
+    /// Writes a file, unless the host has put one of their own there.
+    fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
+        if self.statics.is_empty() || !self.statics.contains_key(&path.clash_key()) {
+            self.sink.write(path, bytes)?;
+        }
+        Ok(())
+    }
+
+    fn site_files(&self, pages: &mut Pages, redirects: &[Redirect], survey: &Survey) -> Result<(), Failure> {
+        let config = &self.job.config;
+        for (path, bytes) in self.theme.assets() {
+            self.write(&path, &bytes)?;
+        }
+        let mut texts: Vec<(UrlPath, String)> = Vec::new();
+        let file = |name: &str| UrlPath::home().file(name).unwrap_or_default();
+        let is_closed = self.job.choice.audience != audience::Audience::Public;
+        if !config.base_url.is_empty() && !is_closed {
+            pages.sitemap.sort();
+            texts.extend(site_files::sitemap(&config.base_url, &pages.sitemap));
+        }
+        let closed: Vec<UrlPath> = survey
+            .communities
+            .iter()
+            .filter(|community| community.is_closed)
+            .map(|community| community.url.clone())
+            .collect();
+        texts.push((file("robots.txt"), site_files::robots(&config.base_url, is_closed, &closed)));
+        texts.push((file(".nojekyll"), String::new()));
+        if !redirects.is_empty() {
+            texts.push((file("_redirects"), site_files::redirects(redirects, &config.base_url)));
+        }
+        for redirect in redirects {
+            texts.push((
+                redirect.from.clone(),
+                site_files::redirect(redirect, &config.base_url, config.links_name_files),
+            ));
+        }
+        for (url, text) in texts {
+            self.write(&url.out_path(), text.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// Files of static/, with what is odd about them.
+fn statics(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Statics {
+    let folder = root.join(STATIC);
+    let mut statics = Statics::new();
+    if !folder.is_dir() {
+        return statics;
+    }
+    for entry in WalkDir::new(&folder).min_depth(1).sort_by_file_name() {
+        let Ok(entry) = entry else { continue };
+        let below = entry.path().strip_prefix(&folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+        let path = SourcePath::new(format!("{STATIC}/{below}"));
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        if !entry.file_type().is_file() {
+            let message = "links and special files are not followed, and this is one";
+            diagnostics.push(Diagnostic::new(Code::NotFollowed, &path, message).help("put the file itself here"));
+            continue;
+        }
+        match OutPath::new(&below) {
+            Some(out) => {
+                statics.insert(out.clash_key(), (out, entry.into_path()));
+            }
+            None => {
+                let message = "this name cannot be an address on every file system";
+                diagnostics.push(Diagnostic::new(Code::BadAddress, &path, message).help("give the file another name"));
+            }
+        }
+    }
+    statics
+}
+
+/// Addresses that two documents claim, or a document and a file of static/.
+fn clashes(survey: &Survey, statics: &Statics) -> Vec<Diagnostic> {
+    let mut claims: Vec<Claim> = survey.communities.par_iter().flat_map_iter(Community::claims).collect();
+    for page in &survey.network.pages {
+        let claim = |url: &UrlPath, is_alias| Claim { url: url.clone(), source: page.source.clone(), is_alias };
+        claims.push(claim(&page.url, false));
+        claims.extend(page.aliases.iter().map(|url| claim(url, true)));
+    }
+    let files = survey.communities.iter().flat_map(|community| community.files.iter());
+    let files: HashMap<String, &SourcePath> = files.map(|(path, file)| (file.url.clash_key(), path)).collect();
+    let mut found = model::clashes(&claims);
+    for claim in &claims {
+        let key = claim.url.clash_key();
+        let other = statics.get(&key).map(|(path, _)| format!("{STATIC}/{}", path.as_str()));
+        if let Some(other) = other.or_else(|| files.get(&key).map(ToString::to_string)) {
+            let message = format!("the address {} is claimed by {} and {other}", claim.url, claim.source.path);
+            found.push(
+                Diagnostic::new(Code::AddressClash, &claim.source.path, message)
+                    .help("give one of the two another name"),
+            );
+        }
+    }
+    found
+}
+
+/// Reads site.toml; its absence is said by the caller, who knows where it looked.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn configuration(root: &Path) -> Result<(SourceFile, Checked<Config>), Failure> {
+    let path = root.join(SITE_FILE);
+    let bytes = std::fs::read(&path).map_err(Failure::io("cannot read", &path))?;
+    let text = String::from_utf8(bytes).map_err(|_| Failure::Usage(format!("{} is not UTF-8", path.display())))?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).replace("\r\n", "\n");
+    let source = SourceFile::new(SourcePath::new(SITE_FILE), text);
+    let checked = crate::config::read(&source);
+    Ok((source, checked))
+}

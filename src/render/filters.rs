@@ -1,0 +1,151 @@
+//! What templates can call: `t` for salon's own words, filters for dates, numbers, data and plain text.
+//!
+//! Every language has an engine of its own, so that none of them has to ask for the page's language.
+
+use std::sync::Arc;
+
+use tera::{Filter, Kwargs, State, Tera, TeraResult, Value};
+
+use super::colour;
+use super::strings::Strings;
+use crate::text;
+
+/// Registers everything in `engine`, in the language of `strings`. Has to come before templates are added.
+pub fn register(engine: &mut Tera, strings: &Arc<Strings>) {
+    let of = Arc::clone(strings);
+    engine.register_function("t", move |given: Kwargs, _: &State| translate(&of, &given));
+    dates(engine, "date", strings, Strings::date);
+    dates(engine, "date_time", strings, Strings::date_time);
+    dates(engine, "weekday", strings, Strings::weekday);
+    dates(engine, "day", strings, Strings::day);
+    dates(engine, "month", strings, Strings::month);
+    dates(engine, "time", strings, Strings::time);
+    let of = Arc::clone(strings);
+    engine.register_filter("number", move |number: i64, _: Kwargs, _: &State| of.number(number));
+    engine.register_filter("json", Json);
+    engine.register_filter("plain", plain);
+    engine.register_filter("menu_url", menu_url);
+    engine.register_filter("accent_class", |accent: &str, _: Kwargs, _: &State| colour::class(accent));
+}
+
+fn dates(engine: &mut Tera, name: &'static str, strings: &Arc<Strings>, say: fn(&Strings, &str) -> String) {
+    let of = Arc::clone(strings);
+    engine.register_filter(name, move |iso: &str, _: Kwargs, _: &State| say(&of, iso));
+}
+
+/// `t(key="replies", n=3, name="Bo")`.
+fn translate(strings: &Strings, given: &Kwargs) -> TeraResult<String> {
+    let key: &str = given.must_get("key")?;
+    let number: Option<i64> = given.get("n")?;
+    let said = strings.text(key, number, |place, out| {
+        let Some((_, value)) = given.iter().find(|(name, _)| name.as_str() == Some(place)) else { return false };
+        match (value.as_str(), value.as_i64()) {
+            (Some(text), _) => out.push_str(text),
+            (None, Some(number)) => out.push_str(&strings.number(number)),
+            (None, None) => return false,
+        }
+        true
+    });
+    said.ok_or_else(|| match text::closest(key, strings.keys()) {
+        Some(near) => tera::Error::message(format!("no text is called `{key}`; did you mean `{near}`?")),
+        None => tera::Error::message(format!("no text is called `{key}`")),
+    })
+}
+
+/// A value as JSON for a script element: no character in it can end the element.
+struct Json;
+
+impl Filter<&Value, TeraResult<String>> for Json {
+    fn call(&self, value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
+        json(value)
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+fn json(value: &Value) -> TeraResult<String> {
+    let written = serde_json::to_string(value).map_err(|error| tera::Error::chain("this is no JSON", error))?;
+    let mut out = String::with_capacity(written.len());
+    for c in written.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    Ok(out)
+}
+
+/// HTML as one line of text, at most `max` characters long (300 unless told).
+fn plain(html: &str, given: Kwargs, _: &State) -> TeraResult<String> {
+    let max: usize = given.get("max")?.unwrap_or(300);
+    let mut out = String::new();
+    let mut rest = html;
+    // Tags are few and what follows is cut: no more is read than a line can need.
+    while let Some(start) = rest.find('<') {
+        out.push_str(&rest[..start]);
+        out.push(' ');
+        rest = rest[start..].find('>').map_or("", |end| &rest[start + end + 1..]);
+        if out.len() > max * 8 {
+            break;
+        }
+    }
+    out.push_str(if out.len() > max * 8 { "" } else { rest });
+    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
+        if out.contains(entity) {
+            out = out.replace(entity, character);
+        }
+    }
+    Ok(text::shorten(&text::one_line(&out), max))
+}
+
+/// The address of the entry with that `key` in the menu; empty where there is none.
+fn menu_url(menu: &Value, given: Kwargs, _: &State) -> TeraResult<String> {
+    let key: &str = given.must_get("key")?;
+    let entry = menu.as_array().unwrap_or_default().iter().find(|entry| text_at(entry, "key") == Some(key));
+    Ok(entry.and_then(|entry| text_at(entry, "url")).unwrap_or_default().to_owned())
+}
+
+fn text_at<'a>(value: &'a Value, key: &'a str) -> Option<&'a str> {
+    value.get_from_path(key)?.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::SourcePath;
+    use crate::render::strings::{Phrases, read};
+    use crate::source::SourceFile;
+
+    fn render(template: &str) -> Result<String, String> {
+        let source = SourceFile::new(
+            SourcePath::new("en.toml"),
+            "greet = \"Hello {name}\"\n[r]\none = \"{n} r\"\nother = \"{n} rs\"\n",
+        );
+        let strings = Arc::new(Strings::new("en", read(&source, None).value, &Phrases::new()));
+        let mut engine = Tera::default();
+        register(&mut engine, &strings);
+        engine.add_raw_template("a.html", template).map_err(|e| e.to_string())?;
+        engine.render("a.html", &tera::Context::new()).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn texts_are_filled_and_escaped() {
+        assert_eq!(render("{{ t(key=\"greet\", name=\"<b>\") }}").unwrap(), "Hello &lt;b&gt;");
+        assert_eq!(render("{{ t(key=\"r\", n=1) }} {{ t(key=\"r\", n=2) }}").unwrap(), "1 r 2 rs");
+        assert!(render("{{ t(key=\"greeet\") }}").unwrap_err().contains("did you mean `greet`?"));
+    }
+
+    #[test]
+    fn data_cannot_leave_its_script() {
+        let said = render("{{ \"</script><!-- & \\\"\" | json }}").unwrap();
+        assert_eq!(said, "\"\\u003c/script\\u003e\\u003c!-- \\u0026 \\\"\"");
+    }
+
+    #[test]
+    fn markup_becomes_a_line() {
+        let said = render("{{ \"<p>One &amp;amp; <b>two</b></p>\n<p>3 &lt; 4</p>\" | plain }}").unwrap();
+        assert_eq!(said, "One &amp;amp; two 3 &lt; 4");
+    }
+}

@@ -1,0 +1,524 @@
+//! Pages written by hand, one of each kind and more, for the tests of this module.
+
+use crate::address::UrlPath;
+use crate::markup::{Heading, Html};
+use crate::plan::Page;
+use crate::plan::view::*;
+
+/// Text that wants to be more than text.
+pub const HOSTILE: &str = "<script>alert(1)</script> {{ 7*7 }} {% raw %} \"quoted\" 'single' & </title>";
+
+const NAMES: [&str; 10] = [
+    "Esther Klein",
+    "Amara Okafor",
+    "Bastien Leroy",
+    "Chiara Conti",
+    "Dmitri Volkov",
+    "Farid Rahimi",
+    "Grace Mwangi",
+    "Hana Sato",
+    "Ines Duarte",
+    "Jonas Berg",
+];
+
+pub fn person(at: usize) -> Person {
+    let name = NAMES[at % NAMES.len()];
+    let first = name.split(' ').next().unwrap().to_lowercase();
+    Person {
+        name: name.to_owned(),
+        url: Some(format!("tuesday/members/{first}/")),
+        initials: crate::text::initials(name),
+        hue: u8::try_from(at * 5 % 12).unwrap(),
+        face: None,
+    }
+}
+
+fn link(title: &str, url: &str) -> Link {
+    Link { title: title.to_owned(), url: url.to_owned() }
+}
+
+fn day(day: usize) -> Option<String> {
+    Some(format!("2026-11-{day:02}"))
+}
+
+const PROSE: &str = "<p>I ring two people before nine and the rest of the day follows. When I said the price first and \
+    then stayed silent nobody left the room. It took four drafts until the first sentence said who it is for.</p>\
+    <p>We tried this for a month and the numbers moved <em>more slowly</em> than we hoped, but in the right \
+    direction. What helped most was a <a href=\"../../\">short log</a> after each meeting. \
+    <a class=\"mention\" href=\"../../members/hana/\">Hana Sato</a> asked for it.</p>";
+
+const RICH: &str = "<h2 id=\"what\">What helped</h2><ul><li class=\"task\"><input type=\"checkbox\" disabled checked> Write the list</li>\
+    <li class=\"task\"><input type=\"checkbox\" disabled> Ring the first</li></ul>\
+    <blockquote><p>Nobody left the room.</p></blockquote>\
+    <pre tabindex=\"0\"><code><span class=\"k\">let</span> <span class=\"v\">calls</span> <span class=\"o\">=</span> <span class=\"n\">2</span>; <span class=\"c\">// a day</span>\n<span class=\"f\">log</span>(<span class=\"s\">\"done\"</span>);</code></pre>\
+    <section class=\"table\" tabindex=\"0\" aria-label=\"Table\"><table><thead><tr><th>Week</th><th>Calls</th><th>Answers</th></tr></thead><tbody><tr><td>45</td><td>10</td><td>3</td></tr><tr><td>46</td><td>9</td><td>4</td></tr></tbody></table></section>\
+    <div class=\"alert tip\"><p class=\"alert-title\">Tip</p><p>Ring before you read the news.</p></div>";
+
+fn html(text: &str) -> Html {
+    Html::by_hand(text)
+}
+
+pub fn thread_line(at: usize, kind: &'static str, title: &str) -> ThreadLine {
+    ThreadLine {
+        title: title.to_owned(),
+        url: format!("tuesday/posts/thread-{at}/"),
+        kind,
+        status: matches!(kind, "question" | "goal").then_some("open"),
+        due: if kind == "goal" { day(28) } else { None },
+        date: day(at + 3),
+        authors: vec![person(at)],
+        excerpt: "Three sentences became one and two people rang. I had put it off since the summer.".to_owned(),
+        replies: at * 3 % 9,
+        repliers: at * 3 % 9 / 2 + 1,
+        last: day(at + 4),
+        last_id: format!("reply-{at}"),
+        lang: None,
+        community: None,
+    }
+}
+
+fn lines() -> Vec<ThreadLine> {
+    vec![
+        thread_line(5, "win", "First course sold out"),
+        thread_line(4, "resource", "A template for the Friday log"),
+        thread_line(3, "question", "Who has hired their first helper, and what did you hand over?"),
+        thread_line(2, "goal", "Two calls a day for a month"),
+        thread_line(1, "post", "An evening walk instead of the last meeting"),
+    ]
+}
+
+fn reply(id: &str, at: usize, replies: Vec<PostView>) -> PostView {
+    PostView {
+        id: id.to_owned(),
+        url: format!("tuesday/posts/two-calls/#{id}"),
+        authors: vec![person(at)],
+        date: day(8 + at),
+        kind: "post",
+        html: html(
+            "<p>We agreed on one hour a week without screens and three of us kept it. The second invoice went out late because the first was never opened.</p>",
+        ),
+        reply_to: Some(ReplyTo { name: "Grace Mwangi".to_owned(), url: "tuesday/posts/two-calls/#grace".to_owned() }),
+        below: replies.len(),
+        replies,
+        dir: "auto",
+        ..PostView::default()
+    }
+}
+
+fn thread() -> ThreadView {
+    let reactions = vec![
+        ReactionView {
+            emoji: "👏".into(),
+            name: "clapping hands".into(),
+            count: 4,
+            people: vec![person(1), person(2)],
+        },
+        ReactionView { emoji: "💡".into(), name: "light bulb".into(), count: 2, people: vec![] },
+    ];
+    let removed = PostView {
+        id: "gone".into(),
+        url: "tuesday/posts/two-calls/#gone".into(),
+        is_removed: true,
+        ..PostView::default()
+    };
+    let mut answer = reply("hana", 7, vec![]);
+    answer.is_answer = true;
+    answer.reactions = reactions.clone();
+    let deep = reply("esther-2", 0, vec![reply("farid", 5, vec![]), reply("ines", 8, vec![])]);
+    ThreadView {
+        title: "Two calls a day for a month".into(),
+        kind: "goal",
+        status: Some("open"),
+        due: day(28),
+        opener: PostView {
+            url: "tuesday/posts/two-calls/".into(),
+            authors: vec![person(0)],
+            date: day(7),
+            updated: day(9),
+            kind: "goal",
+            html: html(&format!("{PROSE}{RICH}")),
+            reactions,
+            dir: "auto",
+            ..PostView::default()
+        },
+        minutes: 2,
+        tags: vec![
+            TagLink { name: "habits".into(), url: "tuesday/tags/habits/".into(), count: 3 },
+            TagLink { name: "health".into(), url: "tuesday/tags/health/".into(), count: 1 },
+        ],
+        replies: vec![reply("grace", 6, vec![deep]), removed, answer],
+        reply_count: 6,
+        replier_count: 5,
+        people: vec![person(0), person(5), person(6), person(7), person(8)],
+        pager: Pager {
+            number: 1,
+            count: 2,
+            items: 6,
+            previous: None,
+            next: Some("tuesday/posts/two-calls/page/2/".into()),
+        },
+        later: vec![LaterReply {
+            id: "late".into(),
+            url: "tuesday/posts/two-calls/page/2/#late".into(),
+            authors: vec![person(3)],
+            date: day(20),
+        }],
+        last_id: "hana".into(),
+        answer: Some(link("Hana Sato", "tuesday/posts/two-calls/#hana")),
+        reports: vec![said(1, false)],
+        mentioned_in: vec![link("Session 5: goal review", "tuesday/sessions/5/")],
+        previous: Some(link("First course sold out", "tuesday/posts/first/")),
+        next: Some(link("A log for Fridays", "tuesday/posts/log/")),
+        ..ThreadView::default()
+    }
+}
+
+fn said(at: usize, is_reply: bool) -> StreamItem {
+    StreamItem {
+        title: "An evening walk instead of the last meeting".into(),
+        url: "tuesday/posts/walk/#dmitri".into(),
+        date: day(at + 2),
+        kind: if is_reply { "post" } else { "win" },
+        excerpt: "It took four drafts until the first sentence said who it is for.".into(),
+        is_reply,
+        ..StreamItem::default()
+    }
+}
+
+fn session(at: usize, status: &'static str) -> SessionLine {
+    SessionLine {
+        title: format!("Session {at}: goal review"),
+        url: format!("tuesday/sessions/{at}/"),
+        date: format!("2026-12-{at:02}T19:30:00+01:00"),
+        status,
+        hot_seat: vec![person(at)],
+        came: if status == "held" { 9 } else { 0 },
+        community: None,
+    }
+}
+
+fn action(at: usize, is_done: bool) -> ActionLine {
+    ActionLine {
+        who: vec![person(at)],
+        what: "Ring two people before nine".into(),
+        due: day(17),
+        is_done,
+        done: if is_done { day(16) } else { None },
+        session: Some(link("Session 5", "tuesday/sessions/5/")),
+    }
+}
+
+fn card(title: &str, kind: &'static str) -> CommunityCard {
+    CommunityCard {
+        title: title.into(),
+        url: "tuesday/".into(),
+        kind,
+        tagline: "Twelve people who meet every second Tuesday and say what they do.".into(),
+        members: 12,
+        threads: 36,
+        last: day(13),
+        ..CommunityCard::default()
+    }
+}
+
+fn member() -> MemberView {
+    MemberView {
+        person: person(4),
+        role: "member",
+        joined: Some("2026-02-09".into()),
+        pronouns: "he/him".into(),
+        tagline: "Edits books and came to stop deciding everything alone.".into(),
+        location: "Lyon".into(),
+        links: vec![ProfileLink { label: "dmitri.example".into(), url: "https://dmitri.example/".into() }],
+        html: html("<p>I edit non-fiction, mostly first books. Ask me about openings.</p>"),
+        person_url: Some("members/dmitri/".into()),
+        tags: vec!["editing".into(), "books".into()],
+        goals: vec![thread_line(2, "goal", "Two calls a day for a month")],
+        actions: vec![action(4, false)],
+        stream: vec![said(8, true), said(5, false), said(3, true)],
+        pager: Pager { number: 1, count: 1, items: 3, previous: None, next: None },
+        sessions: vec![session(5, "held"), session(3, "held")],
+        ..MemberView::default()
+    }
+}
+
+/// Every kind of page with likely content, as (name, page).
+pub fn pages() -> Vec<(&'static str, Page)> {
+    let next = SessionLine { title: "Session 7: offers".into(), status: "planned", ..session(1, "planned") };
+    let pager = Pager {
+        number: 2,
+        count: 3,
+        items: 120,
+        previous: Some("tuesday/posts/".into()),
+        next: Some("tuesday/posts/page/3/".into()),
+    };
+    let community = CommunityView {
+        kind: "mastermind",
+        tagline: "People who meet every second Tuesday and say what they do.".into(),
+        member_count: 12,
+        members: (0..10).map(person).collect(),
+        thread_count: 36,
+        threads: lines(),
+        session_count: 7,
+        next_session: Some(next.clone()),
+        questions: vec![thread_line(3, "question", "Who has hired their first helper?")],
+        goals: vec![thread_line(2, "goal", "Two calls a day for a month")],
+        tags: thread().tags,
+        pages: vec![link("Rules", "tuesday/rules/")],
+        founded: Some("2026-01-06".into()),
+        join: Some("https://example.org/join".into()),
+        ..CommunityView::default()
+    };
+    let home = HomeView {
+        description: "Small groups that meet, set goals and help each other.".into(),
+        groups: vec![
+            CommunityGroup { kind: "mastermind", communities: vec![card("The Tuesday Circle", "mastermind")] },
+            CommunityGroup { kind: "course", communities: vec![card("Writing that sells", "course")] },
+        ],
+        latest: lines()
+            .into_iter()
+            .map(|line| ThreadLine { community: Some(link("The Tuesday Circle", "tuesday/")), ..line })
+            .collect(),
+        sessions: vec![SessionLine { community: Some(link("The Tuesday Circle", "tuesday/")), ..next.clone() }],
+        questions: vec![ThreadLine {
+            community: Some(link("The Tuesday Circle", "tuesday/")),
+            ..thread_line(3, "question", "Who has hired their first helper?")
+        }],
+        html: Html::default(),
+    };
+    let members = MembersView {
+        members: (0..5)
+            .map(|at| MemberCard {
+                person: person(at),
+                role: if at == 0 { "host" } else { "member" },
+                joined: Some("2026-02-09".into()),
+                tagline: "Edits books and came to stop deciding everything alone.".into(),
+                goal: (at == 2).then(|| link("Two calls a day for a month", "tuesday/posts/two-calls/")),
+                ..MemberCard::default()
+            })
+            .collect(),
+        alumni: vec![MemberCard { person: person(9), role: "alumni", left: day(1), ..MemberCard::default() }],
+        unnamed: 2,
+    };
+    let session_view = SessionView {
+        date: "2026-11-10T19:30:00+01:00".into(),
+        end: Some("2026-11-10T21:00:00+01:00".into()),
+        minutes: Some(90),
+        timezone: "Europe/Paris".into(),
+        status: "held",
+        hosts: vec![person(1)],
+        hot_seat: vec![person(4)],
+        attendees: (0..6).map(person).collect(),
+        guests: vec!["Tom".into()],
+        agenda: vec!["Round".into(), "Hot seat".into()],
+        decisions: vec!["One hour a week without screens.".into()],
+        actions: vec![action(4, false), action(2, true)],
+        recording: Some("https://video.example/5".into()),
+        location: "https://meet.example/tuesday".into(),
+        location_is_link: true,
+        html: html(PROSE),
+        tags: vec!["review".into()],
+        previous: Some(link("Session 4", "tuesday/sessions/4/")),
+        next: Some(link("Session 6", "tuesday/sessions/6/")),
+    };
+    let person_view = PersonView {
+        person: person(4),
+        pronouns: "he/him".into(),
+        tagline: "Edits books.".into(),
+        links: member().links,
+        html: html("<p>I edit non-fiction.</p>"),
+        memberships: vec![Membership {
+            community: link("The Tuesday Circle", "tuesday/"),
+            url: "tuesday/members/dmitri/".into(),
+            role: "member",
+            joined: day(1),
+            left: None,
+        }],
+        stream: vec![StreamItem { community: Some(link("The Tuesday Circle", "tuesday/")), ..said(8, true) }],
+        ..PersonView::default()
+    };
+    let page_view = PageView {
+        html: html(&format!(
+            "{PROSE}<h2 id=\"a\">First</h2>{PROSE}<h2 id=\"b\">Second</h2>{PROSE}<h3 id=\"c\">Third</h3>{PROSE}"
+        )),
+        headings: [("a", "First", 0), ("b", "Second", 0), ("c", "Third", 1)]
+            .map(|(id, text, level)| Heading { level, id: id.into(), text: text.into() })
+            .to_vec(),
+        updated: day(3),
+        dir: "auto",
+        ..PageView::default()
+    };
+    let lesson = ThreadView {
+        lesson_number: Some(3),
+        kind: "lesson",
+        status: None,
+        due: None,
+        reply_count: 0,
+        replier_count: 0,
+        replies: vec![],
+        people: vec![],
+        later: vec![],
+        ..thread()
+    };
+    vec![
+        ("home", page("", "Salon", View::Home(Box::new(home)))),
+        ("home-empty", page("", "Salon", View::Home(Box::default()))),
+        ("community", page("tuesday", "The Tuesday Circle", View::Community(Box::new(community)))),
+        (
+            "community-empty",
+            page(
+                "tuesday",
+                "Writing that sells",
+                View::Community(Box::new(CommunityView {
+                    kind: "course",
+                    lessons: vec![thread_line(1, "lesson", "Who is it for?"), thread_line(2, "lesson", "One sentence")],
+                    children: vec![card("Spring cohort", "cohort")],
+                    parent: Some(link("Writing", "writing/")),
+                    ended: day(2),
+                    last_session: Some(session(3, "held")),
+                    ..CommunityView::default()
+                })),
+            ),
+        ),
+        (
+            "threads",
+            page(
+                "tuesday/posts/page/2",
+                "Conversations",
+                View::Threads(Box::new(ThreadsView {
+                    years: vec![
+                        YearLink { year: 2026, url: "tuesday/posts/2026/".into(), count: 36 },
+                        YearLink { year: 2025, url: "tuesday/posts/2025/".into(), count: 1 },
+                    ],
+                    year: None,
+                    months: vec![
+                        MonthGroup { month: "2026-11".into(), threads: lines() },
+                        MonthGroup { month: String::new(), threads: lines() },
+                    ],
+                    pager: pager.clone(),
+                })),
+            ),
+        ),
+        ("threads-empty", page("tuesday/posts", "Conversations", View::Threads(Box::default()))),
+        ("thread", page("tuesday/posts/two-calls", "Two calls a day for a month", View::Thread(Box::new(thread())))),
+        ("thread-quiet", page("tuesday/posts/lesson", "Two calls a day for a month", View::Thread(Box::new(lesson)))),
+        ("members", page("tuesday/members", "Members", View::Members(Box::new(members)))),
+        ("member", page("tuesday/members/dmitri", "Dmitri Volkov", View::Member(Box::new(member())))),
+        (
+            "member-silent",
+            page(
+                "tuesday/members/jonas",
+                "Jonas Berg",
+                View::Member(Box::new(MemberView {
+                    person: person(9),
+                    role: "guest",
+                    joined: day(4),
+                    ..MemberView::default()
+                })),
+            ),
+        ),
+        ("person", page("members/dmitri", "Dmitri Volkov", View::Person(Box::new(person_view)))),
+        (
+            "sessions",
+            page(
+                "tuesday/sessions",
+                "Sessions",
+                View::Sessions(Box::new(SessionsView {
+                    next: vec![next],
+                    held: vec![SessionYear { year: 2026, sessions: vec![session(5, "held"), session(3, "cancelled")] }],
+                    pager: Pager::default(),
+                })),
+            ),
+        ),
+        ("session", page("tuesday/sessions/5", "Session 5: goal review", View::Session(Box::new(session_view)))),
+        ("tags", page("tuesday/tags", "Tags", View::Tags(Box::new(TagsView { tags: thread().tags })))),
+        (
+            "tag",
+            page(
+                "tuesday/tags/habits",
+                "habits",
+                View::Tag(Box::new(TagView {
+                    name: "habits".into(),
+                    threads: lines(),
+                    pager,
+                    elsewhere: vec![TagLink {
+                        name: "habits in all groups".into(),
+                        url: "tags/habits/".into(),
+                        count: 9,
+                    }],
+                })),
+            ),
+        ),
+        ("page", page("tuesday/rules", "Rules", View::Page(Box::new(page_view)))),
+        (
+            "404",
+            page(
+                "404",
+                "Nothing here",
+                View::NotFound(Box::new(NotFoundView { communities: vec![link("The Tuesday Circle", "tuesday/")] })),
+            ),
+        ),
+    ]
+}
+
+fn page(path: &str, heading: &str, view: View) -> Page {
+    let url = UrlPath::parse(&format!("{path}/")).unwrap();
+    let is_in_group = path.starts_with("tuesday");
+    let nav = |key: &'static str, url: &str| NavItem {
+        key,
+        url: url.to_owned(),
+        is_current: !url.is_empty() && path.starts_with(url.trim_end_matches('/')),
+        ..NavItem::default()
+    };
+    let mut breadcrumb = Vec::new();
+    if !path.is_empty() {
+        breadcrumb.push(link("Salon", ""));
+    }
+    if path.starts_with("tuesday/") {
+        breadcrumb.push(link("The Tuesday Circle", "tuesday/"));
+    }
+    let frame = Frame {
+        kind: view.kind(),
+        url: url.encoded(),
+        root: url.root(),
+        canonical: format!("https://salon.example/{}", url.encoded()),
+        title: format!("{heading} · Salon"),
+        heading: heading.to_owned(),
+        description: "What the people of this group wrote, what they promised and what came of it.".into(),
+        lang: "en".into(),
+        dir: "ltr",
+        breadcrumb,
+        nav: if is_in_group {
+            vec![
+                nav("nav.threads", "tuesday/posts/"),
+                nav("nav.members", "tuesday/members/"),
+                nav("nav.sessions", "tuesday/sessions/"),
+                nav("nav.tags", "tuesday/tags/"),
+                NavItem { title: "Rules".into(), url: "tuesday/rules/".into(), ..NavItem::default() },
+            ]
+        } else {
+            vec![
+                NavItem { title: "The Tuesday Circle".into(), url: "tuesday/".into(), ..NavItem::default() },
+                nav("nav.tags", "tags/"),
+                NavItem {
+                    title: "Elsewhere".into(),
+                    url: "https://example.org/".into(),
+                    is_external: true,
+                    ..NavItem::default()
+                },
+            ]
+        },
+        feeds: vec![link("Feed", "feed.xml")],
+        community: is_in_group.then(|| CommunityHead {
+            name: "tuesday".into(),
+            title: "The Tuesday Circle".into(),
+            url: "tuesday/".into(),
+            kind: "mastermind",
+            accent: None,
+            timezone: "Europe/Paris".into(),
+        }),
+        date: day(7),
+        ..Frame::default()
+    };
+    Page { url, frame, view }
+}

@@ -1,0 +1,126 @@
+//! Files that a site has once: its map, what search engines may read, former addresses.
+
+use crate::address::{UrlPath, base_path};
+use crate::plan::Redirect;
+use crate::text::escape;
+
+/// Most addresses in one sitemap, by its protocol.
+const SITEMAP_LIMIT: usize = 50_000;
+
+/// The sitemap: one file, or several and an index of them. `pages` are full addresses with the day of their last change.
+pub fn sitemap(base_url: &str, pages: &[(String, Option<String>)]) -> Vec<(UrlPath, String)> {
+    const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    const SCHEMA: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+    let file = |name: &str| UrlPath::home().file(name).unwrap_or_default();
+    let write = |pages: &[(String, Option<String>)]| {
+        let mut xml = format!("{HEAD}<urlset xmlns=\"{SCHEMA}\">\n");
+        for (url, changed) in pages {
+            xml.push_str("<url><loc>");
+            xml.push_str(&escape(url));
+            xml.push_str("</loc>");
+            if let Some(day) = changed {
+                xml.push_str("<lastmod>");
+                xml.push_str(&escape(day));
+                xml.push_str("</lastmod>");
+            }
+            xml.push_str("</url>\n");
+        }
+        xml.push_str("</urlset>\n");
+        xml
+    };
+    if pages.len() <= SITEMAP_LIMIT {
+        return vec![(file("sitemap.xml"), write(pages))];
+    }
+    let mut index = format!("{HEAD}<sitemapindex xmlns=\"{SCHEMA}\">\n");
+    let mut files = Vec::new();
+    for (at, part) in pages.chunks(SITEMAP_LIMIT).enumerate() {
+        let name = format!("sitemap-{}.xml", at + 1);
+        index.push_str(&format!("<sitemap><loc>{}{name}</loc></sitemap>\n", escape(base_url)));
+        files.push((file(&name), write(part)));
+    }
+    index.push_str("</sitemapindex>\n");
+    files.push((file("sitemap.xml"), index));
+    files
+}
+
+/// `robots.txt`: everything, or nothing of a closed site and of closed communities.
+pub fn robots(base_url: &str, is_closed: bool, closed: &[UrlPath]) -> String {
+    let mut text = "User-agent: *\n".to_owned();
+    if is_closed {
+        text.push_str("Disallow: /\n");
+        return text;
+    }
+    for url in closed {
+        text.push_str(&format!("Disallow: {}{}\n", base_path(base_url), url.encoded()));
+    }
+    if closed.is_empty() {
+        text.push_str("Allow: /\n");
+    }
+    if !base_url.is_empty() {
+        text.push_str(&format!("\nSitemap: {base_url}sitemap.xml\n"));
+    }
+    text
+}
+
+/// A page that leads on, for hosts that read no `_redirects`.
+pub fn redirect(redirect: &Redirect, base_url: &str, name_files: bool) -> String {
+    let to = format!("{}{}{}", redirect.from.root(), redirect.to.link(name_files), fragment(redirect));
+    let to = escape(&to);
+    let canonical = match base_url {
+        "" => String::new(),
+        base => format!("<link rel=\"canonical\" href=\"{}\">", escape(&format!("{base}{}", redirect.to.encoded()))),
+    };
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Moved</title><meta name=\"robots\" content=\"noindex\">\
+         <meta http-equiv=\"refresh\" content=\"0; url={to}\">{canonical}</head>\
+         <body><p>This page has moved: <a href=\"{to}\">it is here now</a>.</p></body></html>\n"
+    )
+}
+
+/// `_redirects`, for hosts that read it.
+pub fn redirects(redirects: &[Redirect], base_url: &str) -> String {
+    let base = base_path(base_url);
+    redirects
+        .iter()
+        .map(|redirect| {
+            format!("{base}{} {base}{}{} 301\n", redirect.from.encoded(), redirect.to.encoded(), fragment(redirect))
+        })
+        .collect()
+}
+
+fn fragment(redirect: &Redirect) -> String {
+    redirect.fragment.as_ref().map(|id| format!("#{}", crate::address::encode(id))).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sitemap_above_the_limit_is_cut_and_indexed() {
+        let pages: Vec<(String, Option<String>)> = (0..50_001).map(|n| (format!("https://a.org/{n}/"), None)).collect();
+        let files = sitemap("https://a.org/", &pages);
+        let names: Vec<&str> = files.iter().map(|(url, _)| url.as_str()).collect();
+        assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
+        assert_eq!(files[1].1.matches("<loc>").count(), 1);
+        assert!(files[2].1.contains("<loc>https://a.org/sitemap-2.xml</loc>"));
+    }
+
+    #[test]
+    fn a_former_address_leads_to_the_new_one() {
+        let url = |text| UrlPath::parse(text).unwrap();
+        let moved = Redirect { from: url("/a/old/"), to: url("/a/posts/né/"), fragment: Some("bo".into()) };
+        assert!(redirect(&moved, "", false).contains("url=../../a/posts/n%C3%A9/#bo"));
+        assert_eq!(redirects(&[moved], "https://x.org/sub/"), "/sub/a/old/ /sub/a/posts/n%C3%A9/#bo 301\n");
+    }
+
+    #[test]
+    fn robots_stay_out_of_closed_groups() {
+        let closed = [UrlPath::parse("/a/").unwrap()];
+        assert_eq!(
+            robots("https://x.org/", false, &closed),
+            "User-agent: *\nDisallow: /a/\n\nSitemap: https://x.org/sitemap.xml\n"
+        );
+        assert_eq!(robots("", true, &[]), "User-agent: *\nDisallow: /\n");
+    }
+}

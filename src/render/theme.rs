@@ -1,0 +1,426 @@
+//! A theme ready to print: templates compiled once for each language, words, options, style sheet and script.
+//!
+//! The default theme lies in the program. A site's `themes/<name>/` replaces single files of it; a template there can
+//! extend the one that it replaces as `default/thread.html`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::{ErrorKind, Tera};
+
+use super::files::{self, Files};
+use super::strings::{self, FALLBACK, Phrases, Strings};
+use super::{colour, filters, manifest};
+use crate::address::{OutPath, SourcePath, part_problem};
+use crate::config::Config;
+use crate::diag::{Checked, Code, Diagnostic};
+use crate::fields::toml;
+use crate::plan::view;
+use crate::source::{SourceFile, Span};
+use crate::text;
+
+/// The templates of pages. Every other template is a part that these use.
+pub const PAGES: &[&str] = &[
+    "404.html",
+    "community.html",
+    "home.html",
+    "member.html",
+    "members.html",
+    "page.html",
+    "person.html",
+    "session.html",
+    "sessions.html",
+    "tag.html",
+    "tags.html",
+    "thread.html",
+    "threads.html",
+];
+
+/// Where the embedded templates stand among all: `default/thread.html`.
+const EMBEDDED: &str = "default/";
+
+/// A theme, ready to print pages.
+pub struct Theme {
+    /// An engine for each language that has words.
+    engines: BTreeMap<String, Tera>,
+    /// Static files by their path below `assets/`, without style sheet and script.
+    statics: BTreeMap<String, Vec<u8>>,
+    style: Vec<u8>,
+    script: Vec<u8>,
+    site: Site,
+    /// Of everything that has an effect on pages and is in no view.
+    fingerprint: blake3::Hash,
+    sources: blake3::Hash,
+}
+
+/// What is the same on every page, under `site` in templates.
+#[derive(Clone, Debug, Default, Serialize)]
+struct Site {
+    title: String,
+    base_url: String,
+    description: String,
+    language: String,
+    menu: Vec<MenuEntry>,
+    extra: serde_json::Value,
+    /// The theme's options, under `site.options`.
+    options: BTreeMap<String, serde_json::Value>,
+    version: &'static str,
+    views: u32,
+    /// Links to pages name their file.
+    name_files: bool,
+    /// The home page's address, to be printed after `page.root`.
+    home_url: &'static str,
+    /// The style sheet's address, to be printed after `page.root`.
+    style: String,
+    /// The script's address, to be printed after `page.root`.
+    script: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct MenuEntry {
+    title: String,
+    url: String,
+}
+
+impl Theme {
+    /// The theme that the configuration names. `site` is site.toml, for findings about its options.
+    ///
+    /// Where a theme has faults the value is as much of it as can be used, over the embedded theme.
+    pub fn load(root: &Path, config: &Config, site: &SourceFile) -> Checked<Self> {
+        let mut found = Vec::new();
+        let own = own_files(root, config, site, &mut found);
+        let base = Files::embedded();
+        let mut options = manifest::Options::new();
+        for source in base.manifest.iter().chain(&own.manifest) {
+            options.extend(manifest::read(source).into_value(&mut found));
+        }
+        let options = manifest::values(&options, config, site).into_value(&mut found);
+        let words = words(&base, &own, &mut found);
+        let engines = engines(&base, &own, &words, &mut found);
+        let mut statics = base.statics;
+        statics.extend(own.statics);
+        let style = style(&mut statics);
+        let script = statics.remove("script.js").unwrap_or_default();
+        let mut theme = Self {
+            engines,
+            statics,
+            style,
+            script,
+            site: site_constants(config, options),
+            fingerprint: blake3::hash(b""),
+            sources: sources(&base.templates, &own.templates, &base.strings, &own.strings),
+        };
+        theme.settle();
+        Checked::new(theme, found)
+    }
+
+    /// Adds the communities' accent colours (`#8a2f12`) to the style sheet, whose name and every page's link to it
+    /// follow. Has to come before the first page.
+    #[must_use]
+    pub fn finish(mut self, accents: &BTreeSet<String>) -> Self {
+        let rules: Vec<String> = accents.iter().filter_map(|accent| colour::rule(accent)).collect();
+        if !rules.is_empty() {
+            self.style.extend_from_slice(format!("@layer theme{{{}}}\n", rules.concat()).as_bytes());
+        }
+        self.settle();
+        self
+    }
+
+    /// Every file that pages need besides themselves: style sheet, script, icon, and what else the theme has.
+    pub fn assets(&self) -> Vec<(OutPath, Vec<u8>)> {
+        let named = [(self.site.style.clone(), self.style.clone()), (self.site.script.clone(), self.script.clone())];
+        let others = self.statics.iter().map(|(name, bytes)| (format!("assets/{name}"), bytes.clone()));
+        named
+            .into_iter()
+            .chain(others)
+            .filter(|(_, bytes)| !bytes.is_empty())
+            .filter_map(|(path, bytes)| Some((OutPath::new(&path)?, bytes)))
+            .collect()
+    }
+
+    /// A hash of all that pages depend on and that is in no view: templates, words, options, settings, asset names.
+    pub fn fingerprint(&self) -> blake3::Hash {
+        self.fingerprint
+    }
+
+    /// The engine for a language: its own, that of the language without its region, the site's, the English one.
+    pub(super) fn engine(&self, language: &str) -> &Tera {
+        let bare = language.split(['-', '_']).next().unwrap_or_default();
+        [language, bare, &self.site.language, FALLBACK]
+            .iter()
+            .find_map(|language| self.engines.get(*language))
+            .expect("there is always an English engine: the embedded theme has i18n/en.toml")
+    }
+
+    /// Names the assets by what they hold and tells the engines.
+    fn settle(&mut self) {
+        self.site.style = hashed("style", "css", &self.style);
+        self.site.script = hashed("script", "js", &self.script);
+        for engine in self.engines.values_mut() {
+            engine.global_context().insert("site", &self.site);
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.sources.as_bytes());
+        hasher.update(format!("{:?}", self.site).as_bytes());
+        self.fingerprint = hasher.finalize();
+    }
+}
+
+fn hashed(stem: &str, extension: &str, bytes: &[u8]) -> String {
+    format!("assets/{stem}.{}.{extension}", &blake3::hash(bytes).to_hex()[..8])
+}
+
+fn sources<'a>(
+    templates: &'a BTreeMap<String, SourceFile>,
+    own_templates: &'a BTreeMap<String, SourceFile>,
+    words: &'a BTreeMap<String, SourceFile>,
+    own_words: &'a BTreeMap<String, SourceFile>,
+) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    for files in [templates, own_templates, words, own_words] {
+        hasher.update(&files.len().to_le_bytes());
+        for (name, source) in files {
+            // Each with its length, so that no two themes make the same run of bytes.
+            for part in [name.as_bytes(), source.text.as_bytes()] {
+                hasher.update(&part.len().to_le_bytes());
+                hasher.update(part);
+            }
+        }
+    }
+    hasher.finalize()
+}
+
+fn site_constants(config: &Config, options: BTreeMap<String, serde_json::Value>) -> Site {
+    Site {
+        title: config.title.clone(),
+        base_url: config.base_url.clone(),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        menu: config.menu.iter().map(|item| MenuEntry { title: item.title.clone(), url: item.url.clone() }).collect(),
+        extra: config.extra.clone(),
+        options,
+        version: env!("CARGO_PKG_VERSION"),
+        views: view::VERSION,
+        name_files: config.links_name_files,
+        home_url: if config.links_name_files { "index.html" } else { "" },
+        ..Site::default()
+    }
+}
+
+/// The style sheet: the theme's, and after it `theme.css`, which a site can add without copying the other.
+fn style(statics: &mut BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let mut style = statics.remove("style.css").unwrap_or_default();
+    if let Some(own) = statics.remove("theme.css") {
+        style.extend_from_slice(b"@layer theme{\n");
+        style.extend_from_slice(&own);
+        style.extend_from_slice(b"\n}\n");
+    }
+    style
+}
+
+/// The site's own theme files; none where the theme is the embedded one.
+fn own_files(root: &Path, config: &Config, site: &SourceFile, found: &mut Vec<Diagnostic>) -> Files {
+    let name = config.theme.as_str();
+    let is_there = part_problem(name).is_none() && root.join("themes").join(name).is_dir();
+    if is_there {
+        return Files::read(root, name, found);
+    }
+    if name != "default" {
+        let mut names = files::names(root);
+        names.push("default".to_owned());
+        let span = toml::parse(site).0.iter().find(|entry| entry.key == "theme").map(|entry| entry.node.span);
+        let message = format!("there is no theme `{name}`");
+        let finding = match span {
+            Some(span) => Diagnostic::at(Code::ThemeNotFound, site, span, message),
+            None => Diagnostic::new(Code::ThemeNotFound, &site.path, message),
+        };
+        found.push(
+            finding
+                .did_you_mean(text::closest(name, names.iter().map(String::as_str)))
+                .help(format!("a theme is a folder themes/{name}/; \"default\" is always there")),
+        );
+    }
+    Files::default()
+}
+
+/// The words of every language that has some.
+fn words(base: &Files, own: &Files, found: &mut Vec<Diagnostic>) -> Vec<Arc<Strings>> {
+    let english = base.strings.get(FALLBACK).map(|source| strings::read(source, None).into_value(found));
+    let english = english.unwrap_or_default();
+    let mut languages: BTreeMap<&str, Phrases> = BTreeMap::from([(FALLBACK, Phrases::new())]);
+    for (language, source) in base.strings.iter().chain(&own.strings) {
+        if language.parse::<unic_langid::LanguageIdentifier>().is_err() {
+            let finding = Diagnostic::new(Code::BadStrings, &source.path, format!("`{language}` is no language tag"));
+            found.push(finding.help("name the file by its language, such as i18n/de.toml"));
+            continue;
+        }
+        // A theme's own templates may have words of their own, which English has to hold.
+        let is_own_english =
+            language == FALLBACK && own.strings.get(language).is_some_and(|own| own.path == source.path);
+        let known = if is_own_english { None } else { Some(known_keys(&english, own)) };
+        let phrases = strings::read(source, known.as_ref()).into_value(found);
+        languages.entry(language).or_default().extend(phrases);
+    }
+    let mut fallback = english;
+    fallback.extend(languages.remove(FALLBACK).unwrap_or_default());
+    let mut words = vec![Arc::new(Strings::new(FALLBACK, Phrases::new(), &fallback))];
+    words.extend(languages.into_iter().map(|(language, own)| Arc::new(Strings::new(language, own, &fallback))));
+    words
+}
+
+fn known_keys(english: &Phrases, own: &Files) -> Phrases {
+    let mut known = english.clone();
+    if let Some(source) = own.strings.get(FALLBACK) {
+        known.extend(strings::read(source, None).value);
+    }
+    known
+}
+
+/// An engine for each language, with the site's templates where they can be used.
+fn engines(base: &Files, own: &Files, words: &[Arc<Strings>], found: &mut Vec<Diagnostic>) -> BTreeMap<String, Tera> {
+    let before = found.len();
+    let usable: BTreeMap<&String, &SourceFile> =
+        own.templates.iter().filter(|(name, source)| is_readable(name, source, found)).collect();
+    tell_unused(base, &own.templates, found);
+    if let Some(english) = words.first() {
+        tell_unknown_words(&usable, english, found);
+    }
+    let mut with_own = found.len() == before;
+    let mut engines = BTreeMap::new();
+    for strings in words {
+        let mut engine = engine(base, strings);
+        if with_own
+            && let Err(error) = engine.add_raw_templates(usable.iter().map(|(name, source)| (*name, &source.text)))
+        {
+            found.extend(broken(&error, own));
+            with_own = false;
+        }
+        engines.insert(strings.language().to_owned(), engine);
+    }
+    engines
+}
+
+fn engine(base: &Files, strings: &Arc<Strings>) -> Tera {
+    let mut engine = Tera::default();
+    filters::register(&mut engine, strings);
+    engine.set_fallback_prefixes([EMBEDDED]).expect("no template has been added yet");
+    let templates = base.templates.iter().map(|(name, source)| (format!("{EMBEDDED}{name}"), &source.text));
+    engine.add_raw_templates(templates).expect("the embedded templates are tested");
+    engine
+}
+
+/// Whether a template can be read by itself; where not, the place is told.
+fn is_readable(name: &str, source: &SourceFile, found: &mut Vec<Diagnostic>) -> bool {
+    let Err(error) = Tera::default().add_raw_template(name, &source.text) else { return true };
+    let ErrorKind::SyntaxError(report) = error.kind() else { return true };
+    let range = &report.span().range;
+    let message = clause(report.message());
+    found.push(Diagnostic::at(Code::BrokenTemplate, source, Span::new(range.start, range.end), message));
+    false
+}
+
+/// Findings for templates that can be read but not joined. The engine tells them as one text: a message, then
+/// ` --> file:line:column`, for each.
+fn broken(error: &tera::Error, own: &Files) -> Vec<Diagnostic> {
+    let said = match error.kind() {
+        ErrorKind::MissingParent { current, parent } => {
+            return vec![about(own, current, None, &format!("it extends `{parent}`, which does not exist"))];
+        }
+        ErrorKind::CircularExtend { tpl, .. } => {
+            return vec![
+                about(own, tpl, None, "it extends itself")
+                    .help(format!("the template that it replaces is called \"{EMBEDDED}{tpl}\"")),
+            ];
+        }
+        ErrorKind::CircularInclude { tpl, .. } => return vec![about(own, tpl, None, "it includes itself")],
+        other => other.to_string(),
+    };
+    let mut lines = said.lines();
+    let mut findings = Vec::new();
+    while let Some(line) = lines.next() {
+        let Some(message) = line.strip_prefix("error: ") else { continue };
+        let place = lines.next().and_then(|line| line.trim_start().strip_prefix("--> ")).unwrap_or_default();
+        let mut parts = place.rsplitn(3, ':');
+        let column = parts.next().and_then(|text| text.parse::<usize>().ok());
+        let line = parts.next().and_then(|text| text.parse::<usize>().ok());
+        let name = parts.next().unwrap_or_default();
+        findings.push(about(own, name, line.zip(column), &clause(message)));
+    }
+    if findings.is_empty() {
+        let path = SourcePath::new("themes");
+        findings.push(Diagnostic::new(Code::BrokenTemplate, &path, clause(said.lines().next().unwrap_or_default())));
+    }
+    findings
+}
+
+fn about(own: &Files, name: &str, place: Option<(usize, usize)>, message: &str) -> Diagnostic {
+    let Some(source) = own.templates.get(name) else {
+        return Diagnostic::new(Code::BrokenTemplate, &SourcePath::new(name), message);
+    };
+    let Some((line, column)) = place else { return Diagnostic::new(Code::BrokenTemplate, &source.path, message) };
+    let start: usize = source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = &source.text[start.min(source.text.len())..];
+    let at: usize = rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+    let length = rest[at..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len() - at).max(1);
+    Diagnostic::at(Code::BrokenTemplate, source, Span::new(start + at, start + at + length), message)
+}
+
+/// The engine's message as one clause of ours.
+fn clause(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default().trim_end_matches('.');
+    let mut letters = line.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// Templates that replace nothing and that no other template names: mostly a name with a slip.
+fn tell_unused(base: &Files, own: &BTreeMap<String, SourceFile>, found: &mut Vec<Diagnostic>) {
+    for (name, source) in own {
+        let is_named = |text: &str| text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'"));
+        let has_components = source.text.contains("{% component") || source.text.contains("{%- component");
+        if base.templates.contains_key(name) || has_components || own.values().any(|other| is_named(&other.text)) {
+            continue;
+        }
+        let nearest = text::closest(name, base.templates.keys().map(String::as_str));
+        found.push(
+            Diagnostic::new(Code::BrokenTemplate, &source.path, format!("no page and no template uses `{name}`")).help(
+                match nearest {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("pages use {}", text::enumerate(PAGES)),
+                },
+            ),
+        );
+    }
+}
+
+/// Words that a site's template asks for and nobody has: else only the page that uses them would tell.
+fn tell_unknown_words(own: &BTreeMap<&String, &SourceFile>, words: &Strings, found: &mut Vec<Diagnostic>) {
+    for source in own.values() {
+        for (at, key) in asked_words(&source.text) {
+            if words.has(key) {
+                continue;
+            }
+            let span = Span::new(at, at + key.len());
+            found.push(
+                Diagnostic::at(Code::BrokenTemplate, source, span, format!("no text is called `{key}`"))
+                    .did_you_mean(text::closest(key, words.keys()))
+                    .help("a theme's own texts stand in its i18n/en.toml"),
+            );
+        }
+    }
+}
+
+/// The keys written as `t(key="…")`, with their places. Keys that are put together from parts are passed over.
+pub(super) fn asked_words(template: &str) -> Vec<(usize, &str)> {
+    let opening = "t(key=\"";
+    template
+        .match_indices(opening)
+        .filter_map(|(at, _)| {
+            let start = at + opening.len();
+            let end = start + template[start..].find('"')?;
+            let is_whole = !template[end + 1..].trim_start().starts_with('~');
+            is_whole.then(|| (start, &template[start..end]))
+        })
+        .collect()
+}
