@@ -308,6 +308,14 @@ mod tests {
     }
 
     #[test]
+    fn every_code_has_its_paragraph() {
+        let page = include_str!("../docs/findings.md");
+        let told: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let expected: Vec<String> = Code::ALL.iter().map(|code| format!("{}: {}", code.id(), code.title())).collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
     fn errors_are_told_last_and_each_part_by_place() {
         let finding = |code, path: &str| Diagnostic::new(code, &SourcePath::new(path), "x");
         let mut all = vec![
