@@ -85,6 +85,11 @@ impl Moment {
         zone.0.to_datetime(self.stamp).date()
     }
 
+    /// The clock time there.
+    pub fn time(self, zone: &Zone) -> Time {
+        zone.0.to_datetime(self.stamp).time()
+    }
+
     /// Minutes later, keeping whether it has a clock time.
     pub fn plus_minutes(self, minutes: u32) -> Self {
         let later = self.stamp.checked_add(jiff::SignedDuration::from_mins(i64::from(minutes)));

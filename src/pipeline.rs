@@ -416,3 +416,13 @@ pub fn configuration(root: &Path) -> Result<(SourceFile, Checked<Config>), Failu
     let checked = crate::config::read(&source);
     Ok((source, checked))
 }
+
+/// For each community the addresses of the files that shown pages refer to.
+pub fn used_files(job: &Job, survey: &Survey) -> Vec<BTreeSet<UrlPath>> {
+    let site = Site { config: &job.config, clock: job.choice.clock, is_closed: false };
+    let used = |community| {
+        let plan = CommunityPlan::new(site, community, derive::community(community, site.clock), &survey.network);
+        plan.files().into_iter().map(|copy| copy.url).collect()
+    };
+    survey.communities.par_iter().map(used).collect()
+}

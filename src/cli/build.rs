@@ -1,0 +1,160 @@
+//! `salon build` and `salon check`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use super::{Format, Screen, Telling, theme};
+use crate::audience::{HeldBack, Reason};
+use crate::diag::{Counts, Failure};
+use crate::load::CONTENT;
+use crate::output::{Folder, Nowhere, Written};
+use crate::pipeline::{self, Job, Outcome, STATIC, Timings};
+use crate::report;
+
+/// `salon build`: reads, plans, and where nothing is wrong, writes.
+pub(super) fn build(
+    job: &Job,
+    output_dir: Option<&Path>,
+    force: bool,
+    telling: &Telling,
+    screen: &Screen,
+) -> Result<ExitCode, Failure> {
+    let start = Instant::now();
+    let output = match output_dir {
+        Some(named) => std::path::absolute(named).map_err(Failure::io("cannot find", named))?,
+        None => job.root.join(&job.config.output_dir),
+    };
+    // A place that cannot be used is said before a minute's work, not after it.
+    let folder = Folder::open(&job.root, &output, &sources(job), force)?;
+    let (theme, found) = theme(job, &job.site_file)?;
+    let (progress, mut timings) = (screen.progress(), Timings::default());
+    let mut survey = pipeline::survey(job, &progress, &mut timings)?;
+    survey.diagnostics.extend(found);
+    let staged = folder.stage()?;
+    let published = pipeline::publish(job, &mut survey, theme, telling.strict, &staged, &progress, &mut timings);
+    progress.finish();
+    let outcome = published?;
+    let written = if outcome.has_errors(telling.strict) {
+        drop(staged);
+        None
+    } else {
+        let commit = Instant::now();
+        let written = staged.commit()?;
+        timings.0.push(("put in place", commit.elapsed()));
+        Some(written)
+    };
+    tell(job, &outcome, written.as_ref(), &survey.held_back, start, telling, screen);
+    if telling.timings {
+        tell_timings(&timings, start);
+    }
+    if let Some(place) = written.as_ref().and_then(|written| written.set_aside.as_ref()) {
+        eprintln!("files that appeared during the build lie in {}", place.display());
+    }
+    Ok(status(&outcome, telling))
+}
+
+/// `salon check`: all of `build` but the writing.
+pub(super) fn check(job: &Job, telling: &Telling, screen: &Screen) -> Result<ExitCode, Failure> {
+    let start = Instant::now();
+    let (theme, found) = theme(job, &job.site_file)?;
+    let (progress, mut timings) = (screen.progress(), Timings::default());
+    let mut survey = pipeline::survey(job, &progress, &mut timings)?;
+    survey.diagnostics.extend(found);
+    let published = pipeline::publish(job, &mut survey, theme, telling.strict, &Nowhere::default(), &progress, &mut timings);
+    progress.finish();
+    let outcome = published?;
+    tell(job, &outcome, None, &survey.held_back, start, telling, screen);
+    if telling.timings {
+        tell_timings(&timings, start);
+    }
+    Ok(status(&outcome, telling))
+}
+
+/// Folders that no output may touch.
+fn sources(job: &Job) -> Vec<PathBuf> {
+    [CONTENT, "themes", STATIC].iter().map(|name| job.root.join(name)).collect()
+}
+
+fn status(outcome: &Outcome, telling: &Telling) -> ExitCode {
+    ExitCode::from(u8::from(outcome.has_errors(telling.strict)))
+}
+
+fn tell(
+    job: &Job,
+    outcome: &Outcome,
+    written: Option<&Written>,
+    held_back: &[HeldBack],
+    start: Instant,
+    telling: &Telling,
+    screen: &Screen,
+) {
+    let counts = Counts::of(&outcome.diagnostics);
+    match telling.format {
+        Format::Json => println!("{}", report::json(&outcome.diagnostics, counts)),
+        Format::Github => print!("{}", report::github(&outcome.diagnostics)),
+        Format::Human => screen.findings(&outcome.diagnostics),
+    }
+    if screen.is_quiet && counts.errors == 0 && !outcome.has_errors(telling.strict) {
+        return;
+    }
+    if telling.format == Format::Human && !screen.is_quiet {
+        for line in held_back_lines(job, held_back, screen.is_verbose) {
+            eprintln!("{line}");
+        }
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let pages = if outcome.pages > 0 { format!("{} pages in {seconds:.2} s; ", outcome.pages) } else { String::new() };
+    let line = format!("{pages}{}", report::closing(counts, written));
+    // The summary is for people; a program that reads standard output finds findings alone there.
+    eprintln!("{line}");
+}
+
+/// What this build does not show, and when posts of the future appear.
+fn held_back_lines(job: &Job, held_back: &[HeldBack], is_verbose: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    let count = |reason: fn(&Reason) -> bool| held_back.iter().filter(|held| reason(&held.reason)).count();
+    let drafts = count(|reason| *reason == Reason::Draft);
+    if drafts > 0 {
+        lines.push(format!("{} held back (`--drafts` shows them)", plural(drafts, "draft")));
+    }
+    for held in held_back {
+        if let Reason::Future(moment) = held.reason {
+            lines.push(format!("{} appears on {} (`--future` shows it)", held.path, moment.iso(&job.config.timezone)));
+        }
+    }
+    let others = count(|reason| matches!(reason, Reason::Audience | Reason::Opener | Reason::Hidden));
+    if others > 0 {
+        lines.push(format!("{} not for this audience", plural(others, "document")));
+    }
+    if is_verbose {
+        lines.extend(held_back.iter().map(|held| format!("  not shown: {} ({})", held.path, reason_word(held.reason))));
+    } else if lines.len() > 8 {
+        let more = lines.len() - 7;
+        lines.truncate(7);
+        lines.push(format!("… and {more} more that appear later; `salon list future` names them"));
+    }
+    lines
+}
+
+/// Why something is not shown, in a word or two.
+pub(super) fn reason_word(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Draft => "draft",
+        Reason::Future(_) => "future",
+        Reason::Audience => "other audience",
+        Reason::Opener => "answers what is not shown",
+        Reason::Hidden => "its writer is hidden",
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+fn tell_timings(timings: &Timings, start: Instant) {
+    for (stage, time) in &timings.0 {
+        eprintln!("{:>9.1} ms  {stage}", time.as_secs_f64() * 1000.0);
+    }
+    eprintln!("{:>9.1} ms  all", start.elapsed().as_secs_f64() * 1000.0);
+}

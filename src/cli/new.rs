@@ -1,0 +1,136 @@
+//! `salon init` and `salon new`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::Screen;
+use crate::dates::{self, Clock, Zone};
+use crate::diag::Failure;
+use crate::parse::records::{CommunityKind, PostKind};
+use crate::pipeline::configuration;
+use crate::scaffold::{self, New};
+
+/// What can be made.
+#[derive(Debug, Subcommand)]
+pub(super) enum What {
+    /// A folder for a community
+    Community {
+        /// Its title
+        title: String,
+        /// mastermind, coaching, course, cohort or community
+        #[arg(long, value_parser = community_kind)]
+        kind: Option<CommunityKind>,
+        /// The folder's name, instead of one made from the title
+        #[arg(long, value_name = "NAME")]
+        folder: Option<String>,
+    },
+    /// A profile
+    Member {
+        /// The community's folder
+        community: String,
+        /// The member's name
+        name: String,
+    },
+    /// A post that opens a thread
+    Post {
+        /// The community's folder
+        community: String,
+        /// Its title
+        title: String,
+        /// post, question, win, goal, idea, feedback, resource, lesson or announcement
+        #[arg(long, value_parser = post_kind)]
+        kind: Option<PostKind>,
+        /// Who writes it: a handle
+        #[arg(long, value_name = "HANDLE")]
+        author: Option<String>,
+    },
+    /// An answer
+    Reply {
+        /// The community's folder
+        community: String,
+        /// What it answers: a thread's name, a file, or an address
+        thread: String,
+        /// Who writes it: a handle
+        #[arg(long, value_name = "HANDLE")]
+        author: Option<String>,
+    },
+    /// A meeting
+    Session {
+        /// The community's folder
+        community: String,
+        /// Its title
+        title: String,
+        /// When, such as "2026-01-08 19:00"; today, if not said
+        #[arg(long, value_name = "DATE")]
+        date: Option<String>,
+    },
+}
+
+fn community_kind(written: &str) -> Result<CommunityKind, String> {
+    word(written, CommunityKind::WORDS)
+}
+
+fn post_kind(written: &str) -> Result<PostKind, String> {
+    word(written, PostKind::WORDS)
+}
+
+fn word<T: Copy>(written: &str, words: &[(&str, T)]) -> Result<T, String> {
+    if let Some((_, value)) = words.iter().find(|(word, _)| *word == written) {
+        return Ok(*value);
+    }
+    let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+    let near = crate::text::closest(written, names.iter().copied());
+    let hint = near.map(|near| format!("did you mean {near}? ")).unwrap_or_default();
+    Err(format!("{hint}write one of {}", names.join(", ")))
+}
+
+/// Makes a site to start from.
+pub(super) fn init(folder: &Path, screen: &Screen) -> Result<ExitCode, Failure> {
+    let today = super::now(None)?.today(&Zone::utc());
+    let files = scaffold::site(folder, today)?;
+    if !screen.is_quiet {
+        let there = if folder == Path::new(".") { String::new() } else { format!("cd {} && ", folder.display()) };
+        println!("made {} files; now: {there}salon build", files.len());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes a file.
+pub(super) fn new(root: &Path, what: &What, screen: &Screen) -> Result<ExitCode, Failure> {
+    let (_, checked) = configuration(root)?;
+    if !checked.diagnostics.is_empty() {
+        return Err(Failure::Configuration(checked.diagnostics));
+    }
+    let clock = super::now(None)?;
+    let new = New { root, config: &checked.value, clock };
+    let written = match what {
+        What::Community { title, kind, folder } => new.community(title, *kind, folder.as_deref())?,
+        What::Member { community, name } => new.member(community, name)?,
+        What::Post { community, title, kind, author } => new.post(community, title, *kind, author.as_deref())?,
+        What::Reply { community, thread, author } => new.reply(community, thread, author.as_deref())?,
+        What::Session { community, title, date } => session(&new, clock, community, title, date.as_deref())?,
+    };
+    if !screen.is_quiet {
+        println!("{}", shown(root, written).display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn session(new: &New<'_>, clock: Clock, community: &str, title: &str, date: Option<&str>) -> Result<PathBuf, Failure> {
+    // The day and time are written as they were said; which zone they are in is the community's affair.
+    let zone = Zone::utc();
+    let Some(written) = date else { return new.session(community, title, clock.today(&zone), None) };
+    let read = dates::moment(written, &zone)
+        .map_err(|_| Failure::Usage(format!("--date: `{written}` is not a date; write 2026-01-08 or \"2026-01-08 19:00\"")))?;
+    let time = read.moment.has_time().then(|| read.moment.time(&zone));
+    new.session(community, title, read.moment.date(&zone), time)
+}
+
+/// The file's path as from here, where it lies below.
+fn shown(root: &Path, written: PathBuf) -> PathBuf {
+    let full = if written.is_absolute() { written } else { root.join(written) };
+    let here = std::env::current_dir().unwrap_or_default();
+    full.strip_prefix(&here).map(Path::to_owned).unwrap_or(full)
+}
