@@ -20,3 +20,4 @@ pub mod derive;
 pub mod plan;
 pub mod output;
 pub mod report;
+pub mod scaffold;
