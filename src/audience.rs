@@ -155,9 +155,23 @@ impl Veil {
         if let Some(veiled) = self.of(name) {
             return veiled.handle().to_owned();
         }
-        let parts: Vec<&str> =
-            name.split('-').map(|part| self.of(part).map_or(part, |veiled| veiled.handle())).collect();
-        parts.join("-")
+        // A handle may hold hyphens itself, and a full name stands in a file's name with hyphens for its blanks.
+        let longest = self.names.keys().map(|name| name.split(['-', ' ']).count()).max().unwrap_or(1);
+        let parts: Vec<&str> = name.split('-').collect();
+        let mut shown = Vec::with_capacity(parts.len());
+        let mut at = 0;
+        while at < parts.len() {
+            let until = parts.len().min(at + longest);
+            let veiled = (at + 1..=until).rev().find_map(|end| {
+                let run = &parts[at..end];
+                let veiled = self.of(&run.join("-")).or_else(|| self.of(&run.join(" ")))?;
+                Some((veiled.handle(), end))
+            });
+            let (part, end) = veiled.unwrap_or((parts[at], at + 1));
+            shown.push(part);
+            at = end;
+        }
+        shown.join("-")
     }
 }
 
@@ -456,5 +470,28 @@ fn sessions(records: &mut CommunityRecords, veil: &Veil) {
             *text = veil.text(text).into_owned();
         }
         session.title = veil.text(&session.title).into_owned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_veiled_name_stands_in_no_file_name() {
+        let mut veil = Veil::default();
+        for name in ["ana-ruiz", "Ana Ruiz", "bo"] {
+            veil.names.insert(sort_key(name), Veiled::Anonymous("member-42".into(), "Member 42".into()));
+        }
+        for (name, expected) in [
+            ("ana-ruiz", "member-42"),
+            ("ana-ruiz-2", "member-42-2"),
+            ("2026-03-01-wins-Ana-Ruiz", "2026-03-01-wins-member-42"),
+            ("for-bo-and-ana", "for-member-42-and-ana"),
+            ("a-boat", "a-boat"),
+            ("--", "--"),
+        ] {
+            assert_eq!(veil.file_name(name), expected, "{name}");
+        }
     }
 }

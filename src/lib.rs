@@ -21,5 +21,6 @@ pub mod plan;
 pub mod render;
 pub mod output;
 pub mod report;
+pub mod scaffold;
 pub mod pipeline;
 pub mod cli;

@@ -160,14 +160,18 @@ pub fn community(root: &Path, name: &str) -> Checked<CommunityFiles> {
     Checked::new(CommunityFiles { name: name.to_owned(), texts, attachments: walked.attachments }, diagnostics)
 }
 
-/// The folder as the file system spells it, which may differ in Unicode form from the name.
+/// The community's folder as the file system spells it.
 fn folder_of(root: &Path, name: &str) -> PathBuf {
-    let content = root.join(CONTENT);
-    let plain = content.join(name);
+    spelt_in(&root.join(CONTENT), name)
+}
+
+/// A folder in another as the file system spells it, which may differ in Unicode form from the name.
+pub fn spelt_in(above: &Path, name: &str) -> PathBuf {
+    let plain = above.join(name);
     if plain.is_dir() || name.is_ascii() {
         return plain;
     }
-    let spelt = fs::read_dir(&content)
+    let spelt = fs::read_dir(above)
         .into_iter()
         .flatten()
         .flatten()
@@ -255,7 +259,7 @@ fn walk(root: &Path, folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Walked
 }
 
 /// Names that are never content, wherever they stand.
-fn is_passed_over(name: &str) -> bool {
+pub fn is_passed_over(name: &str) -> bool {
     name.starts_with(['_', '.']) || is_leftover(name)
 }
 

@@ -146,10 +146,16 @@ pub fn shorten(text: &str, max: usize) -> String {
 pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
+        let end = line.len();
         if !line.is_empty() {
             line.push(' ');
         }
+        let start = line.len();
         line.extend(word.chars().filter(|c| !c.is_control()));
+        // A word of nothing but control characters leaves no second blank behind.
+        if line.len() == start {
+            line.truncate(end);
+        }
     }
     line
 }
@@ -293,6 +299,12 @@ mod tests {
         fn a_slug_is_its_own_slug(text in "\\PC*") {
             let once = slug(&text);
             prop_assert_eq!(slug(&once), once);
+        }
+
+        #[test]
+        fn one_line_stays_as_it_is(text in any::<String>()) {
+            let once = one_line(&text);
+            prop_assert_eq!(one_line(&once), once);
         }
 
         #[test]
