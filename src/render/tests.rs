@@ -280,6 +280,40 @@ fn a_site_replaces_one_template_and_extends_another() {
 }
 
 #[test]
+fn a_site_replaces_one_component_and_says_words_of_its_own() {
+    let site = site_with(&[
+        (
+            "templates/parts/person.html",
+            "{% component face(person, size = \"\") %}<b>{{ t(key=\"mine.face\") }}</b>{% endcomponent %}",
+        ),
+        ("i18n/en.toml", "[mine]\nface = \"A face\"\n"),
+        ("i18n/de.toml", "[mine]\nface = \"Ein Gesicht\"\n"),
+    ]);
+    let checked = load(site.path(), "theme = \"mine\"\n");
+    assert_eq!(told(&checked), Vec::<String>::new());
+    let (_, mut page) = samples::pages().swap_remove(6);
+    let english = checked.value.page(&page).unwrap();
+    assert!(english.contains("<b>A face</b> <a class=\"p-author h-card name u-url\""), "{english}");
+    page.frame.lang = "de".to_owned();
+    assert!(checked.value.page(&page).unwrap().contains("<b>Ein Gesicht</b>"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_theme_is_not_read_through_a_link() {
+    let outside = site_with(&[("templates/tags.html", "secret"), ("theme.toml", "")]);
+    let site = site_with(&[("static/a.txt", "a")]);
+    let themes = site.path().join("themes");
+    std::os::unix::fs::symlink(outside.path().join("themes/mine"), themes.join("linked")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("themes/mine/templates"), themes.join("mine/templates")).unwrap();
+    assert!(told(&load(site.path(), "theme = \"linked\"\n"))[0].starts_with("S0701"));
+    let checked = load(site.path(), "theme = \"mine\"\n");
+    assert!(told(&checked)[0].starts_with("S0004 themes/mine/templates"), "{:?}", told(&checked));
+    let (_, page) = samples::pages().into_iter().find(|(name, _)| *name == "tags").unwrap();
+    assert!(!checked.value.page(&page).unwrap().contains("secret"));
+}
+
+#[test]
 fn every_mistake_in_a_theme_is_told_at_its_place() {
     let site = site_with(&[
         ("theme.toml", "views = [99]\nnmae = \"x\"\n"),
