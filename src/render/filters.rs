@@ -78,6 +78,7 @@ fn json(value: &Value) -> TeraResult<String> {
 }
 
 /// HTML as one line of text, at most `max` characters long (300 unless told).
+#[expect(clippy::needless_pass_by_value, reason = "the engine gives arguments by value")]
 fn plain(html: &str, given: Kwargs, _: &State) -> TeraResult<String> {
     let max: usize = given.get("max")?.unwrap_or(300);
     let mut out = String::new();
@@ -101,6 +102,7 @@ fn plain(html: &str, given: Kwargs, _: &State) -> TeraResult<String> {
 }
 
 /// The address of the entry with that `key` in the menu; empty where there is none.
+#[expect(clippy::needless_pass_by_value, reason = "the engine gives arguments by value")]
 fn menu_url(menu: &Value, given: Kwargs, _: &State) -> TeraResult<String> {
     let key: &str = given.must_get("key")?;
     let entry = menu.as_array().unwrap_or_default().iter().find(|entry| text_at(entry, "key") == Some(key));

@@ -183,6 +183,60 @@ fn only_markup_is_printed_as_it_is() {
     }
 }
 
+/// SHA-256 by FIPS 180-4, which nothing but this test needs.
+fn sha256(message: &[u8]) -> [u8; 32] {
+    let primes: Vec<u32> = (2u32..312).filter(|n| (2..*n).all(|d| n % d != 0)).take(64).collect();
+    // The first 32 bits behind the point of the primes' square and cube roots.
+    let root = |prime: u32, power: f64| (f64::from(prime).powf(power).fract() * 4_294_967_296.0) as u32;
+    let constants: Vec<u32> = primes.iter().map(|p| root(*p, 1.0 / 3.0)).collect();
+    let mut state: Vec<u32> = primes.iter().take(8).map(|p| root(*p, 0.5)).collect();
+    let mut padded = [message, &[0x80]].concat();
+    padded.resize(padded.len().next_multiple_of(64) + if padded.len() % 64 > 56 { 64 } else { 0 } - 8, 0);
+    padded.extend_from_slice(&(message.len() as u64 * 8).to_be_bytes());
+    for block in padded.chunks(64) {
+        let mut words: Vec<u32> = block.chunks(4).map(|four| u32::from_be_bytes(four.try_into().unwrap())).collect();
+        for at in 16..64 {
+            let (a, b) = (words[at - 15], words[at - 2]);
+            let low = a.rotate_right(7) ^ a.rotate_right(18) ^ (a >> 3);
+            let high = b.rotate_right(17) ^ b.rotate_right(19) ^ (b >> 10);
+            words.push(words[at - 16].wrapping_add(low).wrapping_add(words[at - 7]).wrapping_add(high));
+        }
+        let mut s = state.clone();
+        for at in 0..64 {
+            let high = s[4].rotate_right(6) ^ s[4].rotate_right(11) ^ s[4].rotate_right(25);
+            let choice = (s[4] & s[5]) ^ (!s[4] & s[6]);
+            let one = [high, choice, constants[at], words[at]].into_iter().fold(s[7], u32::wrapping_add);
+            let low = s[0].rotate_right(2) ^ s[0].rotate_right(13) ^ s[0].rotate_right(22);
+            let majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
+            s.rotate_right(1);
+            s[4] = s[4].wrapping_add(one);
+            s[0] = one.wrapping_add(low).wrapping_add(majority);
+        }
+        state.iter_mut().zip(s).for_each(|(all, part)| *all = all.wrapping_add(part));
+    }
+    let bytes: Vec<u8> = state.iter().flat_map(|word| word.to_be_bytes()).collect();
+    bytes.try_into().unwrap()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for three in bytes.chunks(3) {
+        let number = (0..3).fold(0usize, |number, at| number << 8 | usize::from(*three.get(at).unwrap_or(&0)));
+        let written = (0..=three.len()).map(|at| char::from(digits[number >> (18 - 6 * at) & 63]));
+        out.extend(written.chain(std::iter::repeat_n('=', 3 - three.len())));
+    }
+    out
+}
+
+#[test]
+fn the_one_inline_script_is_the_one_that_the_policy_allows() {
+    let html = default_theme().page(&samples::pages()[0].1).unwrap();
+    let script = html.split("<script>").nth(1).unwrap().split("</script>").next().unwrap();
+    let allowed = html.split("'sha256-").nth(1).unwrap().split('\'').next().unwrap();
+    assert_eq!(allowed, base64(&sha256(script.as_bytes())), "put this hash into base.html");
+}
+
 #[test]
 fn assets_are_named_by_what_they_hold_and_accents_change_the_name() {
     let plain = default_theme();
@@ -223,6 +277,40 @@ fn a_site_replaces_one_template_and_extends_another() {
         }
     }
     assert!(String::from_utf8_lossy(&theme.assets()[0].1).ends_with("@layer theme{\nh1{color:red}\n}\n"));
+}
+
+#[test]
+fn a_site_replaces_one_component_and_says_words_of_its_own() {
+    let site = site_with(&[
+        (
+            "templates/parts/person.html",
+            "{% component face(person, size = \"\") %}<b>{{ t(key=\"mine.face\") }}</b>{% endcomponent %}",
+        ),
+        ("i18n/en.toml", "[mine]\nface = \"A face\"\n"),
+        ("i18n/de.toml", "[mine]\nface = \"Ein Gesicht\"\n"),
+    ]);
+    let checked = load(site.path(), "theme = \"mine\"\n");
+    assert_eq!(told(&checked), Vec::<String>::new());
+    let (_, mut page) = samples::pages().swap_remove(6);
+    let english = checked.value.page(&page).unwrap();
+    assert!(english.contains("<b>A face</b> <a class=\"p-author h-card name u-url\""), "{english}");
+    page.frame.lang = "de".to_owned();
+    assert!(checked.value.page(&page).unwrap().contains("<b>Ein Gesicht</b>"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_theme_is_not_read_through_a_link() {
+    let outside = site_with(&[("templates/tags.html", "secret"), ("theme.toml", "")]);
+    let site = site_with(&[("static/a.txt", "a")]);
+    let themes = site.path().join("themes");
+    std::os::unix::fs::symlink(outside.path().join("themes/mine"), themes.join("linked")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("themes/mine/templates"), themes.join("mine/templates")).unwrap();
+    assert!(told(&load(site.path(), "theme = \"linked\"\n"))[0].starts_with("S0701"));
+    let checked = load(site.path(), "theme = \"mine\"\n");
+    assert!(told(&checked)[0].starts_with("S0004 themes/mine/templates"), "{:?}", told(&checked));
+    let (_, page) = samples::pages().into_iter().find(|(name, _)| *name == "tags").unwrap();
+    assert!(!checked.value.page(&page).unwrap().contains("secret"));
 }
 
 #[test]
@@ -290,8 +378,12 @@ fn samples_are_written() {
     };
     for (path, bytes) in theme.assets() {
         write(path.as_str(), &bytes);
+        write(&format!("site/{path}", path = path.as_str()), &bytes);
     }
     for (name, mut page) in samples::pages() {
+        if !name.contains("-empty") {
+            write(&format!("site/{}", page.url.out_path().as_str()), theme.page(&page).unwrap().as_bytes());
+        }
         page.frame.root = "./".to_owned();
         write(&format!("{name}.html"), theme.page(&page).unwrap().as_bytes());
     }

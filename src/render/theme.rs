@@ -223,7 +223,10 @@ fn style(statics: &mut BTreeMap<String, Vec<u8>>) -> Vec<u8> {
 /// The site's own theme files; none where the theme is the embedded one.
 fn own_files(root: &Path, config: &Config, site: &SourceFile, found: &mut Vec<Diagnostic>) -> Files {
     let name = config.theme.as_str();
-    let is_there = part_problem(name).is_none() && root.join("themes").join(name).is_dir();
+    // A link would lead out of the site.
+    let is_folder = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_dir());
+    let themes = root.join("themes");
+    let is_there = part_problem(name).is_none() && is_folder(&themes) && is_folder(&themes.join(name));
     if is_there {
         return Files::read(root, name, found);
     }
