@@ -108,7 +108,7 @@ impl Site<'_> {
         };
         let mut menu = Vec::new();
         if !derived.threads.is_empty() {
-            menu.push(item("nav.posts", "posts"));
+            menu.push(item("nav.threads", "posts"));
         }
         if !community.members.is_empty() {
             menu.push(item("nav.members", "members"));
