@@ -91,7 +91,8 @@ fn with_line(source: &SourceFile, number: usize) -> SourceFile {
 fn html(bencher: Bencher<'_, '_>) {
     let bodies = bodies(&Config::default().markdown);
     let targets: Vec<Targets> = bodies.iter().map(targets).collect();
-    let place = Place { root: "../../../", name_files: false, id_prefix: "bo-", heading_level: 2, without_title: false };
+    let place =
+        Place { root: "../../../", name_files: false, id_prefix: "bo-", heading_level: 2, without_title: false };
     let bytes = bodies.iter().zip(&targets).map(|(body, targets)| body.html(targets, &place).as_str().len());
     bencher
         .counter(BytesCount::new(bytes.sum::<usize>()))

@@ -10,7 +10,13 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::text::{self, nfc};
 
-/// Names directly under a community or the network that the site uses itself, refused for communities, pages and slugs.
+/// Names directly below the site's root that the site uses itself, refused for communities and the network's pages.
+pub const RESERVED_AT_ROOT: &[&str] = &[
+    "members", "digests", "tags", "search", "offline", "page", "pages", "feed", "sitemap", "robots", "404", "static",
+    "assets", "index",
+];
+
+/// Names below a community that the site uses itself, refused for its pages and slugs.
 pub const RESERVED: &[&str] = &[
     "posts",
     "members",

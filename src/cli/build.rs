@@ -61,7 +61,8 @@ pub(super) fn check(job: &Job, telling: &Telling, screen: &Screen) -> Result<Exi
     let (progress, mut timings) = (screen.progress(), Timings::default());
     let mut survey = pipeline::survey(job, &progress, &mut timings)?;
     survey.diagnostics.extend(found);
-    let published = pipeline::publish(job, &mut survey, theme, telling.strict, &Nowhere::default(), &progress, &mut timings);
+    let published =
+        pipeline::publish(job, &mut survey, theme, telling.strict, &Nowhere::default(), &progress, &mut timings);
     progress.finish();
     let outcome = published?;
     tell(job, &outcome, None, &survey.held_back, start, telling, screen);

@@ -141,7 +141,8 @@ fn held_back(job: &Job, survey: &Survey, wanted: impl Fn(Reason) -> bool) -> Tab
 fn orphans(job: &Job, survey: &Survey) -> Table {
     let mut rows = Vec::new();
     for (community, used) in survey.communities.iter().zip(pipeline::used_files(job, survey)) {
-        let mut unused: Vec<_> = community.files.iter().filter(|(_, file)| !used.contains(&file.url)).map(|(path, _)| path).collect();
+        let mut unused: Vec<_> =
+            community.files.iter().filter(|(_, file)| !used.contains(&file.url)).map(|(path, _)| path).collect();
         unused.sort();
         rows.extend(unused.into_iter().map(|path| vec![community.name.clone(), path.to_string()]));
     }

@@ -184,7 +184,12 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
             list::list(&job(&site_root(cli.common.root.as_deref())?, reading)?, *what, *format, screen)
         }
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut <Cli as clap::CommandFactory>::command(), "salon", &mut std::io::stdout());
+            clap_complete::generate(
+                *shell,
+                &mut <Cli as clap::CommandFactory>::command(),
+                "salon",
+                &mut std::io::stdout(),
+            );
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -236,8 +241,12 @@ fn job(root: &Path, reading: &Reading) -> Result<Job, Failure> {
     if let Some(theme) = &reading.theme {
         config.theme.clone_from(theme);
     }
-    let choice =
-        Choice { audience: reading.audience, drafts: reading.drafts, future: reading.future, clock: now(reading.clock)? };
+    let choice = Choice {
+        audience: reading.audience,
+        drafts: reading.drafts,
+        future: reading.future,
+        clock: now(reading.clock)?,
+    };
     Ok(Job { root: root.to_owned(), config, site_file, choice })
 }
 
@@ -252,7 +261,9 @@ fn now(flag: Option<Clock>) -> Result<Clock, Failure> {
             .ok()
             .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
             .map(Clock::at)
-            .ok_or_else(|| Failure::Usage(format!("SOURCE_DATE_EPOCH: `{written}` is not a number of seconds since 1970"))),
+            .ok_or_else(|| {
+                Failure::Usage(format!("SOURCE_DATE_EPOCH: `{written}` is not a number of seconds since 1970"))
+            }),
         _ => Ok(Clock::at(jiff::Timestamp::now())),
     }
 }

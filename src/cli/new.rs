@@ -122,8 +122,9 @@ fn session(new: &New<'_>, clock: Clock, community: &str, title: &str, date: Opti
     // The day and time are written as they were said; which zone they are in is the community's affair.
     let zone = Zone::utc();
     let Some(written) = date else { return new.session(community, title, clock.today(&zone), None) };
-    let read = dates::moment(written, &zone)
-        .map_err(|_| Failure::Usage(format!("--date: `{written}` is not a date; write 2026-01-08 or \"2026-01-08 19:00\"")))?;
+    let read = dates::moment(written, &zone).map_err(|_| {
+        Failure::Usage(format!("--date: `{written}` is not a date; write 2026-01-08 or \"2026-01-08 19:00\""))
+    })?;
     let time = read.moment.has_time().then(|| read.moment.time(&zone));
     new.session(community, title, read.moment.date(&zone), time)
 }

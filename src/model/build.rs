@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::Names;
 use super::{Community, Doc, FileRef, FreePage, HostWords, Member, Post, PostId, Promise, Session, Who, reactions};
-use crate::address::{RESERVED, SourcePath, UrlPath, name_part, part_problem};
+use crate::address::{RESERVED, RESERVED_AT_ROOT, SourcePath, UrlPath, name_part, part_problem};
 use crate::audience::{Veil, Visible};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::load::PostPlace;
@@ -77,11 +77,10 @@ pub fn community(visible: Visible) -> Checked<Community> {
 fn home(records: &CommunityRecords, diagnostics: &mut Vec<Diagnostic>) -> UrlPath {
     let name = &records.name;
     let path = &records.community.source.path;
-    let is_page_of_network = matches!(name.as_str(), "about" | "index");
-    if RESERVED.contains(&name.to_lowercase().as_str()) {
+    if RESERVED_AT_ROOT.contains(&name.to_lowercase().as_str()) {
         let message = format!("a community cannot be called `{name}`, because the site uses this name itself");
         diagnostics.push(Diagnostic::new(Code::ReservedName, path, message).help("give its folder another name"));
-    } else if let Some(problem) = part_problem(name).filter(|_| !is_page_of_network) {
+    } else if let Some(problem) = part_problem(name) {
         let message = format!("`{name}` cannot be part of an address: it {problem}");
         diagnostics.push(Diagnostic::new(Code::BadAddress, path, message).help("give its folder another name"));
     }
@@ -567,7 +566,7 @@ pub(super) fn network_pages(records: &[PageRecord]) -> Checked<Vec<FreePage>> {
     for record in records {
         let name = record.slug.as_ref().map_or(record.name.as_str(), |slug| slug.value.as_str());
         let parts: Vec<String> = name.split('/').map(name_part).collect();
-        let is_reserved = parts.first().is_some_and(|first| RESERVED.contains(&first.to_lowercase().as_str()));
+        let is_reserved = parts.first().is_some_and(|first| RESERVED_AT_ROOT.contains(&first.to_lowercase().as_str()));
         let url = parts.iter().try_fold(UrlPath::home(), |url, part| url.child(part));
         let Some(url) = url.filter(|_| !is_reserved) else {
             let message = format!(
