@@ -77,6 +77,11 @@ struct Others {
     words: Vec<Resolved>,
 }
 
+/// A text as a description, or, where it says too little for one, what salon says with it in `{text}`.
+pub(super) fn described(text: String, say: &'static str, fill: impl FnOnce(Phrase) -> Phrase) -> Phrase {
+    if text.chars().count() >= 40 { text.into() } else { fill(Phrase::say(say).with("text", text)) }
+}
+
 impl<'a> CommunityPlan<'a> {
     /// Resolves everything that the community's documents refer to.
     pub fn new(site: Site<'a>, community: &'a Community, derived: Derived, network: &'a Network) -> Self {
@@ -251,10 +256,8 @@ impl<'a> CommunityPlan<'a> {
         }
     }
 
-    pub(super) fn make(&self, outline: Outline<'_>, view: View) -> Page {
-        let url = outline.url.clone();
-        let frame = self.site.community_frame(self.community, &self.derived, outline);
-        Page { url, frame, view }
+    pub(super) fn make(&self, outline: Outline) -> Page {
+        self.site.community_page(self.community, &self.derived, outline)
     }
 
     /// A text of the community on a page.
@@ -336,30 +339,16 @@ impl<'a> CommunityPlan<'a> {
             join: community.join.clone(),
             cover: community.cover.as_ref().map(|cover| self.picture(cover)),
         };
-        let mut description = if community.tagline.is_empty() {
+        let text = if community.tagline.is_empty() {
             community.body.excerpt_with(&self.others.home.targets, 160)
         } else {
             community.tagline.clone()
         };
-        if description.chars().count() < 40 {
-            description = format!(
-                "{description} {}: {} members, {} conversations.",
-                community.title, view.member_count, view.thread_count
-            )
-            .trim()
-            .to_owned();
-        }
+        let description = described(text, "describe.community", |phrase| {
+            phrase.n(view.member_count).with("group", &community.title).with("threads", view.thread_count)
+        });
         let view = View::Community(Box::new(view));
-        let outline = Outline {
-            url: community.url.clone(),
-            heading: community.title.clone(),
-            detail: None,
-            description,
-            breadcrumb: Vec::new(),
-            noindex: false,
-            view: &view,
-        };
-        let mut page = self.make(outline, view.clone());
+        let mut page = self.make(Outline::new(community.url.clone(), community.title.as_str(), description, view));
         page.frame.picture = community.cover.as_ref().map(|cover| cover.url.encoded());
         page
     }
@@ -431,20 +420,12 @@ impl<'a> CommunityPlan<'a> {
             months: self.months(page_of(listed, number, per_page)),
             pager: pager(self.site, &url, number, count, listed.len()),
         }));
-        let outline = Outline {
-            url: url.page(number),
-            heading: "Conversations".to_owned(),
-            detail: (number > 1).then(|| format!("page {number}")),
-            description: format!(
-                "All {} conversations of {}, the newest first: page {number} of {count}.",
-                listed.len(),
-                self.community.title
-            ),
-            breadcrumb: Vec::new(),
-            noindex: number > 1,
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let description = Phrase::say("describe.threads")
+            .n(listed.len())
+            .with("group", &self.community.title)
+            .with("page", number)
+            .with("count", count);
+        self.make(Outline::new(url.page(number), Phrase::say("nav.threads"), description, view).numbered(number))
     }
 
     fn year(&self, year: i16) -> Page {
@@ -457,39 +438,20 @@ impl<'a> CommunityPlan<'a> {
             months: self.months(threads),
             pager: Pager { number: 1, count: 1, items: threads.len(), previous: None, next: None },
         }));
-        let outline = Outline {
-            url: url.year(year),
-            heading: format!("{year}"),
-            detail: None,
-            description: format!(
-                "What was opened in {} in {year}, month by month: {} conversations.",
-                self.community.title,
-                threads.len()
-            ),
-            breadcrumb: vec![self.site.titled("Conversations", &url)],
-            noindex: false,
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let description =
+            Phrase::say("describe.year").n(threads.len()).with("group", &self.community.title).with("year", year);
+        let outline = Outline::new(url.year(year), year.to_string(), description, view);
+        self.make(outline.below(Phrase::say("nav.threads"), url))
     }
 
     fn tags(&self) -> Page {
         let tags = (0..self.derived.tags.len()).map(|at| self.tag_link(at)).collect();
         let view = View::Tags(Box::new(TagsView { tags }));
-        let outline = Outline {
-            url: self.folder("tags"),
-            heading: "Tags".to_owned(),
-            detail: None,
-            description: format!(
-                "The {} subjects that conversations of {} are about.",
-                self.derived.tags.len(),
-                self.community.title
-            ),
-            breadcrumb: Vec::new(),
-            noindex: self.derived.tags.is_empty(),
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let count = self.derived.tags.len();
+        let description = Phrase::say("describe.tags").n(count).with("group", &self.community.title);
+        let mut outline = Outline::new(self.folder("tags"), Phrase::say("nav.tags"), description, view);
+        outline.noindex = count == 0;
+        self.make(outline)
     }
 
     fn tag(&self, at: usize, number: usize) -> Page {
@@ -509,21 +471,12 @@ impl<'a> CommunityPlan<'a> {
                 .into_iter()
                 .collect(),
         }));
-        let outline = Outline {
-            url: url.page(number),
-            heading: tag.name.clone(),
-            detail: (number > 1).then(|| format!("page {number}")),
-            description: format!(
-                "{} conversations of {} about {}, the newest first.",
-                tag.threads.len(),
-                self.community.title,
-                tag.name
-            ),
-            breadcrumb: vec![self.site.titled("Tags", &folder)],
-            noindex: number > 1,
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let description = Phrase::say("describe.tag")
+            .n(tag.threads.len())
+            .with("group", &self.community.title)
+            .with("tag", &tag.name);
+        let outline = Outline::new(url.page(number), tag.name.as_str(), description, view).numbered(number);
+        self.make(outline.below(Phrase::say("nav.tags"), folder))
     }
 
     fn free(&self, at: usize) -> Page {
@@ -548,16 +501,13 @@ impl<'a> CommunityPlan<'a> {
             previous: neighbour(place.and_then(|place| place.checked_sub(1))),
             next: neighbour(place.map(|place| place + 1)),
         }));
-        let outline = Outline {
-            url: page.url.clone(),
-            heading: page.title.clone(),
-            detail: None,
-            description: page.summary.clone().unwrap_or_else(|| page.body.excerpt_with(targets, 160)),
-            breadcrumb: Vec::new(),
-            noindex: page.unlisted,
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let text = page.summary.clone().unwrap_or_else(|| page.body.excerpt_with(targets, 160));
+        let description = described(text, "describe.page", |phrase| {
+            phrase.with("title", &page.title).with("group", &self.community.title)
+        });
+        let mut outline = Outline::new(page.url.clone(), page.title.as_str(), description, view);
+        outline.noindex = page.unlisted;
+        self.make(outline)
     }
 
     /// Former addresses.

@@ -1,11 +1,10 @@
 //! What every page has: title, description, menu, breadcrumb.
 
-use super::Site;
-use super::view::{CommunityHead, Frame, Link, NavItem, View};
+use super::view::{CommunityHead, Frame, Link, NavItem, Phrase, View, Words};
+use super::{Page, Site};
 use crate::address::UrlPath;
 use crate::derive::Derived;
 use crate::model::{Community, Network};
-use crate::text::{one_line, shorten};
 
 /// Most communities that the network's menu names.
 const MENU_COMMUNITIES: usize = 6;
@@ -25,62 +24,86 @@ pub(super) fn text_direction(lang: Option<&str>) -> &'static str {
 }
 
 /// What a page says of itself, from which its frame is made.
-pub(super) struct Outline<'a> {
+pub(super) struct Outline {
     pub url: UrlPath,
-    pub heading: String,
+    pub heading: Phrase,
     /// Put after the heading in the browser's tab, where the heading alone would not be unique.
-    pub detail: Option<String>,
-    pub description: String,
-    pub breadcrumb: Vec<Link>,
+    pub detail: Option<Phrase>,
+    pub description: Phrase,
+    /// The steps between the community, or the network, and this page.
+    pub breadcrumb: Vec<(Phrase, UrlPath)>,
     pub noindex: bool,
-    pub view: &'a View,
+    pub view: View,
+}
+
+impl Outline {
+    pub(super) fn new(url: UrlPath, heading: impl Into<Phrase>, description: impl Into<Phrase>, view: View) -> Self {
+        Self {
+            url,
+            heading: heading.into(),
+            detail: None,
+            description: description.into(),
+            breadcrumb: Vec::new(),
+            noindex: false,
+            view,
+        }
+    }
+
+    /// A page of a list after the first: it says its number, and search engines are led to the first.
+    pub(super) fn numbered(mut self, number: usize) -> Self {
+        if number > 1 {
+            self.detail = Some(Phrase::say("pager.page").n(number));
+            self.noindex = true;
+        }
+        self
+    }
+
+    pub(super) fn below(mut self, title: impl Into<Phrase>, url: UrlPath) -> Self {
+        self.breadcrumb.push((title.into(), url));
+        self
+    }
 }
 
 impl Site<'_> {
-    fn frame(&self, outline: Outline<'_>, lang: &str, within: Option<&str>) -> Frame {
+    /// A page with everything in its frame that does not depend on where it belongs.
+    fn page(&self, outline: Outline, lang: &str, above: &[(&str, &UrlPath)]) -> Page {
         let Outline { url, heading, detail, description, breadcrumb, noindex, view } = outline;
-        let mut title = heading.clone();
-        for part in detail.iter().map(String::as_str).chain(within).chain(std::iter::once(self.config.title.as_str())) {
-            if part != title {
-                title.push_str(" · ");
-                title.push_str(part);
-            }
-        }
+        let steps = above.iter().map(|(title, url)| (Phrase::from(*title), self.link(url)));
+        let steps = steps.chain(breadcrumb.into_iter().map(|(title, url)| (title, self.link(&url))));
+        let words = Words {
+            heading,
+            within: detail.into_iter().chain(above.iter().rev().map(|(title, _)| Phrase::from(*title))).collect(),
+            description,
+            breadcrumb: steps.collect(),
+        };
         let canonical = match self.config.base_url.as_str() {
             "" => String::new(),
             base => format!("{base}{}", url.encoded()),
         };
-        Frame {
+        let frame = Frame {
             kind: view.kind(),
             url: self.link(&url),
             root: url.root(),
             canonical,
-            title: shorten(&title, 120),
-            heading,
-            description: shorten(&one_line(&description), 165),
             lang: lang.to_owned(),
             dir: direction(lang),
             noindex: noindex || self.is_closed,
-            breadcrumb,
             ..Frame::default()
-        }
+        };
+        Page { url, frame, words, view }
     }
 
-    /// The frame of a page of a community.
-    pub(super) fn community_frame(&self, community: &Community, derived: &Derived, outline: Outline<'_>) -> Frame {
-        let lang = community.lang.as_deref().unwrap_or(&self.config.language).to_owned();
-        let url = outline.url.clone();
-        let noindex = outline.noindex || community.is_closed;
-        let within = (outline.url != community.url).then_some(community.title.as_str());
-        let mut breadcrumb = vec![self.titled(&self.config.title, &UrlPath::home())];
-        if outline.url != community.url {
-            breadcrumb.push(self.titled(&community.title, &community.url));
-        }
-        breadcrumb.extend(outline.breadcrumb.iter().cloned());
-        let mut frame = self.frame(Outline { breadcrumb, noindex, ..outline }, &lang, within);
-        frame.nav = self.community_menu(community, derived, &url);
-        frame.feeds = self.announce(&community.title, community.url.file("feed.xml"));
-        frame.community = Some(CommunityHead {
+    /// A page of a community.
+    pub(super) fn community_page(&self, community: &Community, derived: &Derived, outline: Outline) -> Page {
+        let home = UrlPath::home();
+        let lang = community.lang.as_deref().unwrap_or(&self.config.language);
+        let above = [(self.config.title.as_str(), &home), (community.title.as_str(), &community.url)];
+        let is_home = outline.url == community.url;
+        let mut page = self.page(outline, lang, if is_home { &above[..1] } else { &above });
+        page.frame.noindex |= community.is_closed;
+        page.frame.nav = self.community_menu(community, derived, &page.url);
+        page.frame.feeds = self.announce(&community.title, community.url.file("feed.xml"));
+        page.frame.community = Some(CommunityHead {
             name: community.name.clone(),
             title: community.title.clone(),
             url: self.link(&community.url),
@@ -88,7 +111,7 @@ impl Site<'_> {
             accent: community.accent.clone(),
             timezone: community.zone.name().to_owned(),
         });
-        frame
+        page
     }
 
     fn announce(&self, title: &str, url: Option<UrlPath>) -> Vec<Link> {
@@ -130,18 +153,15 @@ impl Site<'_> {
         menu
     }
 
-    /// The frame of a page of the network.
-    pub(super) fn network_frame(&self, network: &Network, has_tags: bool, outline: Outline<'_>) -> Frame {
-        let url = outline.url.clone();
-        let mut breadcrumb = Vec::new();
-        if !url.as_str().is_empty() {
-            breadcrumb.push(self.titled(&self.config.title, &UrlPath::home()));
-        }
-        breadcrumb.extend(outline.breadcrumb.iter().cloned());
-        let mut frame = self.frame(Outline { breadcrumb, ..outline }, &self.config.language.clone(), None);
-        frame.nav = self.network_menu(network, has_tags, &url);
-        frame.feeds = self.announce(&self.config.title, UrlPath::home().file("feed.xml"));
-        frame
+    /// A page of the network.
+    pub(super) fn network_page(&self, network: &Network, has_tags: bool, outline: Outline) -> Page {
+        let home = UrlPath::home();
+        let above = [(self.config.title.as_str(), &home)];
+        let is_home = outline.url == home;
+        let mut page = self.page(outline, &self.config.language, if is_home { &[] } else { &above });
+        page.frame.nav = self.network_menu(network, has_tags, &page.url);
+        page.frame.feeds = self.announce(&self.config.title, home.file("feed.xml"));
+        page
     }
 
     fn network_menu(&self, network: &Network, has_tags: bool, current: &UrlPath) -> Vec<NavItem> {

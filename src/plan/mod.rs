@@ -22,7 +22,7 @@ pub use feeds::{Feed, FeedEntry};
 pub use network::{NetworkKey, NetworkPlan};
 pub use resolve::Sizes;
 pub use view::VERSION;
-use view::{Frame, Link, SessionLine, StreamItem, ThreadLine, View};
+use view::{Frame, Link, SessionLine, StreamItem, ThreadLine, View, Words};
 
 use crate::address::{OutPath, UrlPath};
 use crate::config::Config;
@@ -49,8 +49,10 @@ pub struct Site<'a> {
 pub struct Page {
     /// Its address.
     pub url: UrlPath,
-    /// What every page has.
+    /// What every page has, but for its words.
     pub frame: Frame,
+    /// The words of the frame.
+    pub words: Words,
     /// What this page has.
     pub view: View,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::community::described;
 use super::frame::{Outline, text_direction};
 use super::resolve::{Origin, Resolved, Resolver, Sizes, fill_sizes};
 use super::view::*;
@@ -202,10 +203,8 @@ impl<'a> NetworkPlan<'a> {
         feeds::network(self.site, tops)
     }
 
-    fn make(&self, outline: Outline<'_>, view: View) -> Page {
-        let url = outline.url.clone();
-        let frame = self.site.network_frame(self.network, !self.tags.is_empty(), outline);
-        Page { url, frame, view }
+    fn make(&self, outline: Outline) -> Page {
+        self.site.network_page(self.network, !self.tags.is_empty(), outline)
     }
 
     fn home(&self) -> Page {
@@ -226,24 +225,10 @@ impl<'a> NetworkPlan<'a> {
             sessions: sessions.into_iter().take(ASIDE).map(|(_, line)| line.clone()).collect(),
             questions: self.questions.iter().take(ASIDE).cloned().collect(),
         }));
-        let description = match description.chars().count() {
-            0..40 => format!(
-                "{description} {}: {} groups, their conversations, people and meetings.",
-                config.title,
-                self.network.communities.len()
-            ),
-            _ => description,
-        };
-        let outline = Outline {
-            url: UrlPath::home(),
-            heading: config.title.clone(),
-            detail: None,
-            description: description.trim().to_owned(),
-            breadcrumb: Vec::new(),
-            noindex: false,
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let description = described(description, "describe.home", |phrase| {
+            phrase.n(self.network.communities.len()).with("name", &config.title)
+        });
+        self.make(Outline::new(UrlPath::home(), config.title.as_str(), description, view))
     }
 
     fn html(&self, body: &crate::markup::Body, resolved: &Resolved, root: &str, level: u8) -> Html {
@@ -315,7 +300,11 @@ impl<'a> NetworkPlan<'a> {
         let name = shown.name.clone();
         let tagline = first(|top| &top.tagline);
         let groups: Vec<String> = here.iter().map(|top| top.membership.community.title.clone()).collect();
-        let description = format!("{name} in {}. {tagline}", crate::text::enumerate(&groups));
+        let description = Phrase::say("describe.person")
+            .n(groups.len())
+            .with("name", &name)
+            .with("groups", crate::text::enumerate(&groups))
+            .with("text", &tagline);
         let picture = shown.face.as_ref().map(|face| face.url.clone());
         let view = View::Person(Box::new(PersonView {
             person: shown,
@@ -327,16 +316,9 @@ impl<'a> NetworkPlan<'a> {
             memberships: here.iter().map(|top| top.membership.clone()).collect(),
             stream: stream.into_iter().take(LATELY).map(|(_, item)| item.clone()).collect(),
         }));
-        let outline = Outline {
-            url: person.url.clone(),
-            heading: name,
-            detail: Some("all groups".to_owned()),
-            description,
-            breadcrumb: Vec::new(),
-            noindex: false,
-            view: &view,
-        };
-        let mut page = self.make(outline, view.clone());
+        let mut outline = Outline::new(person.url.clone(), name, description, view);
+        outline.detail = Some(Phrase::say("person.all_groups"));
+        let mut page = self.make(outline);
         page.frame.picture = picture;
         page
     }
@@ -353,20 +335,8 @@ impl<'a> NetworkPlan<'a> {
             count: tag.threads.len(),
         });
         let view = View::Tags(Box::new(TagsView { tags: tags.collect() }));
-        let outline = Outline {
-            url: UrlPath::home().fixed("tags"),
-            heading: "Tags".to_owned(),
-            detail: None,
-            description: format!(
-                "The {} subjects that conversations in all groups of {} are about.",
-                self.tags.len(),
-                self.site.config.title
-            ),
-            breadcrumb: Vec::new(),
-            noindex: false,
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let description = Phrase::say("describe.network_tags").n(self.tags.len()).with("name", &self.site.config.title);
+        self.make(Outline::new(UrlPath::home().fixed("tags"), Phrase::say("nav.tags"), description, view))
     }
 
     fn tag(&self, at: usize, number: usize) -> Page {
@@ -385,21 +355,13 @@ impl<'a> NetworkPlan<'a> {
             pager: pager(self.site, &url, number, count, tag.threads.len()),
             elsewhere: elsewhere.collect(),
         }));
-        let outline = Outline {
-            url: url.page(number),
-            heading: tag.name.to_owned(),
-            detail: Some(if number > 1 { format!("all groups, page {number}") } else { "all groups".to_owned() }),
-            description: format!(
-                "{} conversations about {} in all groups of {}, the newest first.",
-                tag.threads.len(),
-                tag.name,
-                self.site.config.title
-            ),
-            breadcrumb: vec![self.site.titled("Tags", &UrlPath::home().fixed("tags"))],
-            noindex: number > 1,
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let description = Phrase::say("describe.network_tag")
+            .n(tag.threads.len())
+            .with("name", &self.site.config.title)
+            .with("tag", tag.name);
+        let mut outline = Outline::new(url.page(number), tag.name, description, view).numbered(number);
+        outline.detail = outline.detail.or_else(|| Some(Phrase::say("person.all_groups")));
+        self.make(outline.below(Phrase::say("nav.tags"), UrlPath::home().fixed("tags")))
     }
 
     fn free(&self, at: usize) -> Page {
@@ -428,16 +390,13 @@ impl<'a> NetworkPlan<'a> {
             previous: neighbour(at.checked_sub(1)),
             next: neighbour(Some(at + 1)),
         }));
-        let outline = Outline {
-            url: page.url.clone(),
-            heading: page.title.clone(),
-            detail: None,
-            description: page.summary.clone().unwrap_or_else(|| page.body.excerpt_with(&resolved.targets, 160)),
-            breadcrumb: Vec::new(),
-            noindex: page.unlisted,
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let text = page.summary.clone().unwrap_or_else(|| page.body.excerpt_with(&resolved.targets, 160));
+        let description = described(text, "describe.page", |phrase| {
+            phrase.with("title", &page.title).with("group", &self.site.config.title)
+        });
+        let mut outline = Outline::new(page.url.clone(), page.title.as_str(), description, view);
+        outline.noindex = page.unlisted;
+        self.make(outline)
     }
 
     /// Sent in place of any address, so its links begin at the server's root.
@@ -446,16 +405,9 @@ impl<'a> NetworkPlan<'a> {
         let view = View::NotFound(Box::new(NotFoundView {
             communities: communities.map(|extract| self.site.titled(&extract.title, &extract.url)).collect(),
         }));
-        let outline = Outline {
-            url: UrlPath::home(),
-            heading: "Nothing is here".to_owned(),
-            detail: None,
-            description: "There is no page at this address. It may have moved, or never been.".to_owned(),
-            breadcrumb: Vec::new(),
-            noindex: true,
-            view: &view,
-        };
-        let mut page = self.make(outline, view.clone());
+        let outline = Outline::new(UrlPath::home(), Phrase::say("lost.title"), Phrase::say("lost.lede"), view);
+        let mut page = self.make(outline);
+        page.frame.noindex = true;
         page.frame.root = crate::address::base_path(&self.site.config.base_url).to_owned();
         page.frame.canonical = String::new();
         page.frame.feeds.clear();

@@ -28,19 +28,8 @@ impl CommunityPlan<'_> {
         let count = members.len() + unnamed;
         let cards = |ids: Vec<MemberId>| ids.into_iter().map(|id| self.member_card(id)).collect();
         let view = View::Members(Box::new(MembersView { members: cards(members), alumni: cards(alumni), unnamed }));
-        let outline = Outline {
-            url: self.folder("members"),
-            heading: "Members".to_owned(),
-            detail: None,
-            description: format!(
-                "The {count} people of {}: who they are and what they are working on.",
-                self.community.title
-            ),
-            breadcrumb: Vec::new(),
-            noindex: false,
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let description = Phrase::say("describe.members").n(count).with("group", &self.community.title);
+        self.make(Outline::new(self.folder("members"), Phrase::say("nav.members"), description, view))
     }
 
     fn member_card(&self, id: MemberId) -> MemberCard {
@@ -73,7 +62,7 @@ impl CommunityPlan<'_> {
         let per_page = site.config.per_page;
         let count = page_count(wrote.len(), per_page);
         let person_page = self.network.people.get(&member.handle);
-        let person_url = person_page.filter(|person| person.communities.len() > 1).map(|person| site.link(&person.url));
+        let person_url = person_page.map(|person| site.link(&person.url));
         let view = MemberView {
             person: self.people[id.index()].clone(),
             role: member.role.word(),
@@ -92,22 +81,13 @@ impl CommunityPlan<'_> {
             pager: pager(site, &own, number, count, wrote.len()),
             sessions: lives.sessions[id.index()].iter().map(|id| self.session_line(*id)).collect(),
         };
-        let tagline = self.tagline(id);
-        let description = match tagline.chars().count() {
-            0..40 => format!("{} in {}. {tagline}", member.name, self.community.title).trim().to_owned(),
-            _ => tagline,
-        };
+        let description = Phrase::say("describe.member")
+            .with("name", &member.name)
+            .with("group", &self.community.title)
+            .with("text", self.tagline(id));
         let view = View::Member(Box::new(view));
-        let outline = Outline {
-            url,
-            heading: member.name.clone(),
-            detail: (number > 1).then(|| format!("page {number}")),
-            description,
-            breadcrumb: vec![site.titled("Members", &folder)],
-            noindex: number > 1,
-            view: &view,
-        };
-        let mut page = self.make(outline, view.clone());
+        let outline = Outline::new(url, member.name.as_str(), description, view).numbered(number);
+        let mut page = self.make(outline.below(Phrase::say("nav.members"), folder));
         page.frame.picture = member.avatar.as_ref().map(|avatar| avatar.url.encoded());
         page
     }

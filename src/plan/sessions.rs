@@ -27,21 +27,15 @@ impl CommunityPlan<'_> {
             held,
             pager: pager(self.site, &url, number, count, past.len()),
         }));
-        let outline = Outline {
-            url: url.page(number),
-            heading: "Sessions".to_owned(),
-            detail: (number > 1).then(|| format!("page {number}")),
-            description: format!(
-                "The meetings of {}: {} to come and {} held, with who came, what was decided and what was promised.",
-                self.community.title,
-                self.derived.next_sessions.len(),
-                past.len()
-            ),
-            breadcrumb: Vec::new(),
-            noindex: number > 1 || self.community.sessions.is_empty(),
-            view: &view,
-        };
-        self.make(outline, view.clone())
+        let description = Phrase::say("describe.sessions")
+            .n(self.community.sessions.len())
+            .with("group", &self.community.title)
+            .with("page", number)
+            .with("count", count);
+        let mut outline =
+            Outline::new(url.page(number), Phrase::say("nav.sessions"), description, view).numbered(number);
+        outline.noindex |= self.community.sessions.is_empty();
+        self.make(outline)
     }
 
     pub(super) fn session(&self, id: SessionId) -> Page {
@@ -72,21 +66,16 @@ impl CommunityPlan<'_> {
             previous: neighbour(id.index().checked_sub(1)),
             next: neighbour(Some(id.index() + 1)),
         };
-        let notes = session.body.excerpt_with(targets, 160);
-        let day = session.date.date(&community.zone);
-        let description =
-            format!("{}, {day}: {} came. {notes}", community.title, session.attendees.len() + session.guests.len());
+        let day = session.date.date(&community.zone).to_string();
+        let description = Phrase::say("describe.session")
+            .n(session.attendees.len() + session.guests.len())
+            .with("group", &community.title)
+            .with("day", &day)
+            .with("text", session.body.excerpt_with(targets, 160));
         let view = View::Session(Box::new(view));
-        let outline = Outline {
-            url: session.url.clone(),
-            heading: session.title.clone(),
-            detail: Some(day.to_string()).filter(|day| !session.title.contains(day.as_str())),
-            description,
-            breadcrumb: vec![site.titled("Sessions", &self.folder("sessions"))],
-            noindex: false,
-            view: &view,
-        };
-        let mut page = self.make(outline, view.clone());
+        let mut outline = Outline::new(session.url.clone(), session.title.as_str(), description, view);
+        outline.detail = Some(day).filter(|day| !session.title.contains(day.as_str())).map(Phrase::from);
+        let mut page = self.make(outline.below(Phrase::say("nav.sessions"), self.folder("sessions")));
         page.frame.date = Some(session.date.iso(&community.zone));
         page
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::community::CommunityPlan;
+use super::community::{CommunityPlan, described};
 use super::frame::{Outline, text_direction};
 use super::view::*;
 use super::{Page, REPLIES_PER_PAGE, pager};
@@ -85,25 +85,13 @@ impl CommunityPlan<'_> {
             previous,
             next,
         };
-        let description = match self.excerpt(thread.root) {
-            excerpt if excerpt.chars().count() < 40 => {
-                format!("{} {} in {}, {} replies.", excerpt, root.title, community.title, thread.replies.len())
-                    .trim()
-                    .to_owned()
-            }
-            excerpt => excerpt,
-        };
+        let description = described(self.excerpt(thread.root), "describe.thread", |phrase| {
+            phrase.n(thread.replies.len()).with("title", &root.title).with("group", &community.title)
+        });
         let view = View::Thread(Box::new(view));
-        let outline = Outline {
-            url,
-            heading: root.title.clone(),
-            detail: (number > 1).then(|| format!("page {number}")),
-            description,
-            breadcrumb: vec![site.titled("Conversations", &self.folder("posts"))],
-            noindex: root.unlisted || number > 1,
-            view: &view,
-        };
-        let mut page = self.make(outline, view.clone());
+        let outline = Outline::new(url, root.title.as_str(), description, view).numbered(number);
+        let mut page = self.make(outline.below(Phrase::say("nav.threads"), self.folder("posts")));
+        page.frame.noindex |= root.unlisted;
         page.frame.date = self.iso(root.date);
         page.frame.picture = root.cover.as_ref().map(|cover| cover.url.encoded());
         page

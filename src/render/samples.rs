@@ -520,5 +520,11 @@ fn page(path: &str, heading: &str, view: View) -> Page {
         date: day(7),
         ..Frame::default()
     };
-    Page { url, frame, view }
+    let words = Words {
+        heading: frame.heading.as_str().into(),
+        within: vec!["Salon".into()],
+        description: frame.description.as_str().into(),
+        breadcrumb: frame.breadcrumb.iter().map(|step| (step.title.as_str().into(), step.url.clone())).collect(),
+    };
+    Page { url, frame, words, view }
 }

@@ -43,8 +43,8 @@ const EMBEDDED: &str = "default/";
 
 /// A theme, ready to print pages.
 pub struct Theme {
-    /// An engine for each language that has words.
-    engines: BTreeMap<String, Tera>,
+    /// A voice for each language that has words.
+    voices: BTreeMap<String, Voice>,
     /// Static files by their path below `assets/`, without style sheet and script.
     statics: BTreeMap<String, Vec<u8>>,
     style: Vec<u8>,
@@ -53,6 +53,12 @@ pub struct Theme {
     /// Of everything that has an effect on pages and is in no view.
     fingerprint: blake3::Hash,
     sources: blake3::Hash,
+}
+
+/// What speaks one language: its strings, and an engine that knows them.
+pub(super) struct Voice {
+    pub(super) engine: Tera,
+    pub(super) strings: Arc<Strings>,
 }
 
 /// What is the same on every page, under `site` in templates.
@@ -98,13 +104,13 @@ impl Theme {
         }
         let options = manifest::values(&options, config, site).into_value(&mut found);
         let words = words(&base, &own, &mut found);
-        let engines = engines(&base, &own, &words, &mut found);
+        let voices = voices(&base, &own, &words, &mut found);
         let mut statics = base.statics;
         statics.extend(own.statics);
         let style = style(&mut statics);
         let script = statics.remove("script.js").unwrap_or_default();
         let mut theme = Self {
-            engines,
+            voices,
             statics,
             style,
             script,
@@ -145,21 +151,21 @@ impl Theme {
         self.fingerprint
     }
 
-    /// The engine for a language: its own, that of the language without its region, the site's, the English one.
-    pub(super) fn engine(&self, language: &str) -> &Tera {
+    /// The voice for a language: its own, that of the language without its region, the site's, the English one.
+    pub(super) fn voice(&self, language: &str) -> &Voice {
         let bare = language.split(['-', '_']).next().unwrap_or_default();
         [language, bare, &self.site.language, FALLBACK]
             .iter()
-            .find_map(|language| self.engines.get(*language))
-            .expect("there is always an English engine: the embedded theme has i18n/en.toml")
+            .find_map(|language| self.voices.get(*language))
+            .expect("there is always an English voice: the embedded theme has i18n/en.toml")
     }
 
     /// Names the assets by what they hold and tells the engines.
     fn settle(&mut self) {
         self.site.style = hashed("style", "css", &self.style);
         self.site.script = hashed("script", "js", &self.script);
-        for engine in self.engines.values_mut() {
-            engine.global_context().insert("site", &self.site);
+        for voice in self.voices.values_mut() {
+            voice.engine.global_context().insert("site", &self.site);
         }
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.sources.as_bytes());
@@ -282,7 +288,7 @@ fn known_keys(english: &Phrases, own: &Files) -> Phrases {
 }
 
 /// An engine for each language, with the site's templates where they can be used.
-fn engines(base: &Files, own: &Files, words: &[Arc<Strings>], found: &mut Vec<Diagnostic>) -> BTreeMap<String, Tera> {
+fn voices(base: &Files, own: &Files, words: &[Arc<Strings>], found: &mut Vec<Diagnostic>) -> BTreeMap<String, Voice> {
     let before = found.len();
     let usable: BTreeMap<&String, &SourceFile> =
         own.templates.iter().filter(|(name, source)| is_readable(name, source, found)).collect();
@@ -291,7 +297,7 @@ fn engines(base: &Files, own: &Files, words: &[Arc<Strings>], found: &mut Vec<Di
         tell_unknown_words(&usable, english, found);
     }
     let mut with_own = found.len() == before;
-    let mut engines = BTreeMap::new();
+    let mut voices = BTreeMap::new();
     for strings in words {
         let mut engine = engine(base, strings);
         if with_own
@@ -300,9 +306,9 @@ fn engines(base: &Files, own: &Files, words: &[Arc<Strings>], found: &mut Vec<Di
             found.extend(broken(&error, own));
             with_own = false;
         }
-        engines.insert(strings.language().to_owned(), engine);
+        voices.insert(strings.language().to_owned(), Voice { engine, strings: strings.clone() });
     }
-    engines
+    voices
 }
 
 fn engine(base: &Files, strings: &Arc<Strings>) -> Tera {
