@@ -204,12 +204,18 @@ fn accents(plans: &[CommunityPlan<'_>]) -> BTreeSet<String> {
 /// Files below static/ by the key under which paths clash.
 type Statics = BTreeMap<String, (OutPath, PathBuf)>;
 
+/// A page in the sitemap: its full address and the day of its last change.
+type Mapped = (String, Option<String>);
+
+/// A picture's address, width and height.
+type Sized = (UrlPath, (u32, u32));
+
 /// What pages left behind for the files that list them.
 #[derive(Default)]
 struct Pages {
     addresses: Vec<UrlPath>,
-    /// Full address and day of the last change, of pages that search engines may show.
-    sitemap: Vec<(String, Option<String>)>,
+    /// Pages that search engines may show.
+    sitemap: Vec<Mapped>,
 }
 
 impl Pages {
@@ -234,8 +240,7 @@ impl Publisher<'_> {
         let of_plans: Vec<Vec<Copy>> = plans.par_iter().map(CommunityPlan::files).collect();
         all.extend(of_plans.iter().flatten().cloned());
         self.progress.stage("copying", Some(all.len()));
-        let sizes: Vec<Option<(UrlPath, (u32, u32))>> =
-            all.par_iter().map(|copy| self.copy(copy)).collect::<Result<_, _>>()?;
+        let sizes: Vec<Option<Sized>> = all.par_iter().map(|copy| self.copy(copy)).collect::<Result<_, _>>()?;
         let sizes: Sizes = sizes.into_iter().flatten().collect();
         for (plan, files) in plans.iter_mut().zip(&of_plans) {
             let own = files.iter().filter_map(|copy| Some((copy.url.clone(), *sizes.get(&copy.url)?)));
@@ -245,7 +250,7 @@ impl Publisher<'_> {
         self.statics.par_iter().try_for_each(|(_, (path, from))| self.sink.copy(path, from))
     }
 
-    fn copy(&self, copy: &Copy) -> Result<Option<(UrlPath, (u32, u32))>, Failure> {
+    fn copy(&self, copy: &Copy) -> Result<Option<Sized>, Failure> {
         self.sink.copy(&copy.url.out_path(), &copy.from)?;
         self.progress.inc(1);
         if !picture::is_picture(copy.url.as_str()) {
@@ -278,7 +283,7 @@ impl Publisher<'_> {
     /// Renders and writes pages, each made when its turn comes and dropped when it is written.
     fn pages<K: Sync>(&self, keys: &[K], page: impl Fn(&K) -> (Page, Option<Moment>) + Sync) -> Result<Pages, Failure> {
         let base_url = &self.job.config.base_url;
-        let written: Vec<(UrlPath, Option<(String, Option<String>)>)> = keys
+        let written: Vec<(UrlPath, Option<Mapped>)> = keys
             .par_iter()
             .map(|key| {
                 let (page, changed) = page(key);

@@ -880,7 +880,9 @@ fn list_docs(community: &mut Community) {
         docs.insert(page.source.path.clone(), doc(&page.url, &page.title, &page.body));
     }
     let mut addresses: BTreeSet<UrlPath> = docs.values().map(|doc| doc.url.clone()).collect();
-    addresses.extend(["posts", "members", "sessions", "tags"].map(|part| home.fixed(part)));
+    let has_tags = community.posts.iter().any(|post| post.parent.is_none() && !post.unlisted && !post.tags.is_empty());
+    let lists = [("posts", true), ("members", true), ("sessions", !community.sessions.is_empty()), ("tags", has_tags)];
+    addresses.extend(lists.iter().filter(|(_, is_there)| *is_there).map(|(part, _)| home.fixed(part)));
     let posts = home.fixed("posts");
     addresses
         .extend(community.posts.iter().filter_map(|post| Some(posts.year(post.date?.date(&community.zone).year()))));

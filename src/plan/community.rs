@@ -216,9 +216,13 @@ impl<'a> CommunityPlan<'a> {
             let pages = page_count(derived.lives.wrote[id.index()].len(), per_page);
             keys.extend((1..=pages).map(|number| Key::Member(id, number)));
         }
-        keys.extend((1..=page_count(derived.past_sessions.len(), per_page)).map(Key::Sessions));
-        keys.extend(self.community.session_ids().map(Key::Session));
-        keys.push(Key::Tags);
+        if !self.community.sessions.is_empty() {
+            keys.extend((1..=page_count(derived.past_sessions.len(), per_page)).map(Key::Sessions));
+            keys.extend(self.community.session_ids().map(Key::Session));
+        }
+        if !derived.tags.is_empty() {
+            keys.push(Key::Tags);
+        }
         for (at, tag) in derived.tags.iter().enumerate() {
             keys.extend((1..=page_count(tag.threads.len(), per_page)).map(|number| Key::Tag(at, number)));
         }
@@ -449,9 +453,7 @@ impl<'a> CommunityPlan<'a> {
         let view = View::Tags(Box::new(TagsView { tags }));
         let count = self.derived.tags.len();
         let description = Phrase::say("describe.tags").n(count).with("group", &self.community.title);
-        let mut outline = Outline::new(self.folder("tags"), Phrase::say("nav.tags"), description, view);
-        outline.noindex = count == 0;
-        self.make(outline)
+        self.make(Outline::new(self.folder("tags"), Phrase::say("nav.tags"), description, view))
     }
 
     fn tag(&self, at: usize, number: usize) -> Page {

@@ -32,10 +32,7 @@ impl CommunityPlan<'_> {
             .with("group", &self.community.title)
             .with("page", number)
             .with("count", count);
-        let mut outline =
-            Outline::new(url.page(number), Phrase::say("nav.sessions"), description, view).numbered(number);
-        outline.noindex |= self.community.sessions.is_empty();
-        self.make(outline)
+        self.make(Outline::new(url.page(number), Phrase::say("nav.sessions"), description, view).numbered(number))
     }
 
     pub(super) fn session(&self, id: SessionId) -> Page {

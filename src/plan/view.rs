@@ -55,6 +55,7 @@ impl Phrase {
 
     /// Fills a place.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "numbers and texts read the same where they are given")]
     pub fn with(mut self, place: &'static str, value: impl ToString) -> Self {
         if let Self::Said { with, .. } = &mut self {
             with.push((place, value.to_string()));
