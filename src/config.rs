@@ -36,6 +36,8 @@ pub struct Config {
     pub feed_limit: usize,
     /// Links name files, so that the folder can be opened from disk without a script.
     pub links_name_files: bool,
+    /// Each page's data is written beside it as JSON, and a map of the site.
+    pub data: bool,
     /// Values for the theme's options.
     pub theme_options: Vec<(String, ThemeOption)>,
     /// Links that the host puts into the network's menu.
@@ -84,6 +86,7 @@ impl Default for Config {
             feeds: true,
             feed_limit: 20,
             links_name_files: false,
+            data: false,
             theme_options: Vec::new(),
             menu: Vec::new(),
             extra: serde_json::Value::Null,
@@ -149,6 +152,7 @@ pub fn read(source: &SourceFile) -> Checked<Config> {
     table(&mut fields, f, "build", |t, f| {
         let words = [("folder", false), ("file", true)];
         set(&mut config.links_name_files, t.take("links", |n| f.word(n, &words, Code::UnknownWord)));
+        set(&mut config.data, t.take("data", |n| f.truth(n)));
     });
     for reserved in ["digest", "search", "privacy"] {
         table(&mut fields, f, reserved, |_, _| {});

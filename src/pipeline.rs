@@ -22,8 +22,8 @@ use crate::output::Sink;
 use crate::parse;
 use crate::parse::records::IndexRecord;
 use crate::picture;
-use crate::plan::{CommunityPlan, Copy, Feed, NetworkPlan, Page, Redirect, Site, Sizes, Top};
-use crate::render::{Theme, feed, site_files};
+use crate::plan::{ATOM_FILE, CommunityPlan, Copy, Feed, JSON_FILE, NetworkPlan, Page, Redirect, Site, Sizes, Top};
+use crate::render::{MapEntry, Theme, feed, site_files, site_map};
 use crate::report::Progress;
 use crate::source::SourceFile;
 
@@ -216,12 +216,15 @@ struct Pages {
     addresses: Vec<UrlPath>,
     /// Pages that search engines may show.
     sitemap: Vec<Mapped>,
+    /// All pages, where their data is wanted.
+    map: Vec<MapEntry>,
 }
 
 impl Pages {
     fn add(&mut self, other: Self) {
         self.addresses.extend(other.addresses);
         self.sitemap.extend(other.sitemap);
+        self.map.extend(other.map);
     }
 }
 
@@ -266,7 +269,9 @@ impl Publisher<'_> {
         let jobs: Vec<_> =
             plans.iter().zip(&keys).flat_map(|(plan, keys)| keys.iter().map(move |key| (plan, *key))).collect();
         let pages = self.pages(&jobs, |(plan, key)| (plan.page(*key), plan.changed(*key)))?;
-        plans.par_iter().filter_map(CommunityPlan::feed).try_for_each(|feed| self.feed(&feed))?;
+        let feeds: Vec<_> =
+            plans.iter().flat_map(|plan| plan.feed_keys().into_iter().map(move |key| (plan, key))).collect();
+        feeds.par_iter().try_for_each(|(plan, key)| self.feed(&plan.feed(*key)))?;
         Ok(pages)
     }
 
@@ -274,16 +279,14 @@ impl Publisher<'_> {
         let keys = network.keys();
         self.progress.stage("rendering the network", Some(keys.len()));
         written.add(self.pages(&keys, |key| (network.page(key), None))?);
-        if let Some(feed) = network.feed(tops) {
-            self.feed(&feed)?;
-        }
+        network.feeds(tops).par_iter().try_for_each(|feed| self.feed(feed))?;
         Ok(written)
     }
 
     /// Renders and writes pages, each made when its turn comes and dropped when it is written.
     fn pages<K: Sync>(&self, keys: &[K], page: impl Fn(&K) -> (Page, Option<Moment>) + Sync) -> Result<Pages, Failure> {
         let base_url = &self.job.config.base_url;
-        let written: Vec<(UrlPath, Option<Mapped>)> = keys
+        let written: Vec<(UrlPath, Option<Mapped>, Option<MapEntry>)> = keys
             .par_iter()
             .map(|key| {
                 let (page, changed) = page(key);
@@ -292,19 +295,36 @@ impl Publisher<'_> {
                 let is_mapped = !page.frame.noindex && !base_url.is_empty();
                 let day = changed.map(|moment| moment.utc()[..10].to_owned());
                 let entry = is_mapped.then(|| (page.frame.canonical.clone(), day));
-                Ok((page.url, entry))
+                let data = self.data(&page)?;
+                Ok((page.url, entry, data))
             })
             .collect::<Result<_, Failure>>()?;
         let mut pages = Pages::default();
-        for (url, entry) in written {
+        for (url, entry, data) in written {
             pages.addresses.push(url);
             pages.sitemap.extend(entry);
+            pages.map.extend(data);
         }
         Ok(pages)
     }
 
+    /// Writes a page's data beside it, where that is wanted; the page for addresses that do not exist has none.
+    fn data(&self, page: &Page) -> Result<Option<MapEntry>, Failure> {
+        if !self.job.config.data || !page.url.is_page() || page.out_path() != page.url.out_path() {
+            return Ok(None);
+        }
+        let (bytes, entry) = self.theme.data(page)?;
+        let path = page.url.file("index.json").unwrap_or_default().out_path();
+        self.write(&path, &bytes)?;
+        Ok(Some(entry))
+    }
+
     fn feed(&self, feed: &Feed) -> Result<(), Failure> {
-        self.write(&feed.url.out_path(), &feed::atom(feed)?)
+        let file = |name| feed.page.file(name).unwrap_or_default().out_path();
+        if feed.has_json {
+            self.write(&file(JSON_FILE), &feed::json(feed))?;
+        }
+        self.write(&file(ATOM_FILE), &feed::atom(feed)?)
     }
 
     /// Writes a file, unless the host has put one of their own there.
@@ -343,6 +363,10 @@ impl Publisher<'_> {
                 redirect.from.clone(),
                 site_files::redirect(redirect, &config.base_url, config.links_name_files),
             ));
+        }
+        if config.data {
+            let map = site_map(&config.title, &config.base_url, std::mem::take(&mut pages.map));
+            self.write(&file("site.json").out_path(), &map)?;
         }
         for (url, text) in texts {
             self.write(&url.out_path(), text.as_bytes())?;

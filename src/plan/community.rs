@@ -478,7 +478,9 @@ impl<'a> CommunityPlan<'a> {
             .with("group", &self.community.title)
             .with("tag", &tag.name);
         let outline = Outline::new(url.page(number), tag.name.as_str(), description, view).numbered(number);
-        self.make(outline.below(Phrase::say("nav.tags"), folder))
+        let mut page = self.make(outline.below(Phrase::say("nav.tags"), folder));
+        self.site.announce_first(&mut page, &tag.name, &url);
+        page
     }
 
     fn free(&self, at: usize) -> Page {
@@ -538,11 +540,7 @@ impl<'a> CommunityPlan<'a> {
     pub fn top(&self) -> Top {
         let (community, derived) = (self.community, &self.derived);
         let here = Some(self.site.titled(&community.title, &community.url));
-        let entries = if self.site.config.feeds && !self.site.config.base_url.is_empty() {
-            self.site.config.feed_limit
-        } else {
-            0
-        };
+        let entries = if self.site.has_feeds() { self.site.config.feed_limit } else { 0 };
         let threads = derived
             .listed
             .iter()
@@ -554,7 +552,7 @@ impl<'a> CommunityPlan<'a> {
                     date: post.date,
                     line: ThreadLine { community: here.clone(), ..self.thread_line(*index) },
                     tags: self.tag_slugs(root),
-                    entry: (place < entries && post.date.is_some()).then(|| self.feed_entry(*index)),
+                    entry: (place < entries && post.date.is_some()).then(|| self.thread_entry(*index)),
                 }
             })
             .collect();

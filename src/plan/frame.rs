@@ -1,7 +1,7 @@
 //! What every page has: title, description, menu, breadcrumb.
 
 use super::view::{CommunityHead, Frame, Link, NavItem, Phrase, View, Words};
-use super::{Page, Site};
+use super::{ATOM_FILE, JSON_FILE, Page, Site};
 use crate::address::UrlPath;
 use crate::derive::Derived;
 use crate::model::{Community, Network};
@@ -102,7 +102,7 @@ impl Site<'_> {
         let mut page = self.page(outline, lang, if is_home { &above[..1] } else { &above });
         page.frame.noindex |= community.is_closed;
         page.frame.nav = self.community_menu(community, derived, &page.url);
-        page.frame.feeds = self.announce(&community.title, community.url.file("feed.xml"));
+        page.frame.feeds = self.announce_both(&community.title, &community.url);
         page.frame.community = Some(CommunityHead {
             name: community.name.clone(),
             title: community.title.clone(),
@@ -114,9 +114,22 @@ impl Site<'_> {
         page
     }
 
+    fn announce_both(&self, title: &str, url: &UrlPath) -> Vec<Link> {
+        [ATOM_FILE, JSON_FILE].into_iter().flat_map(|file| self.announce(title, url.file(file))).collect()
+    }
+
+    /// Announces a page's own feed before the others.
+    pub(super) fn announce_first(&self, page: &mut Page, title: &str, url: &UrlPath) {
+        let mut feeds = self.announce(title, url.file(ATOM_FILE));
+        feeds.append(&mut page.frame.feeds);
+        page.frame.feeds = feeds;
+    }
+
     fn announce(&self, title: &str, url: Option<UrlPath>) -> Vec<Link> {
-        let is_written = self.config.feeds && !self.config.base_url.is_empty();
-        url.filter(|_| is_written).map(|url| Link { title: title.to_owned(), url: url.encoded() }).into_iter().collect()
+        url.filter(|_| self.has_feeds())
+            .map(|url| Link { title: title.to_owned(), url: url.encoded() })
+            .into_iter()
+            .collect()
     }
 
     fn community_menu(&self, community: &Community, derived: &Derived, current: &UrlPath) -> Vec<NavItem> {
@@ -160,7 +173,7 @@ impl Site<'_> {
         let is_home = outline.url == home;
         let mut page = self.page(outline, &self.config.language, if is_home { &[] } else { &above });
         page.frame.nav = self.network_menu(network, has_tags, &page.url);
-        page.frame.feeds = self.announce(&self.config.title, home.file("feed.xml"));
+        page.frame.feeds = self.announce_both(&self.config.title, &home);
         page
     }
 

@@ -18,7 +18,7 @@ pub mod view;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use community::{CommunityPlan, Key};
-pub use feeds::{Feed, FeedEntry};
+pub use feeds::{ATOM_FILE, Feed, FeedContent, FeedEntry, FeedKey, JSON_FILE};
 pub use network::{NetworkKey, NetworkPlan};
 pub use resolve::Sizes;
 pub use view::VERSION;

@@ -6,7 +6,7 @@ use super::community::described;
 use super::frame::{Outline, text_direction};
 use super::resolve::{Origin, Resolved, Resolver, Sizes, fill_sizes};
 use super::view::*;
-use super::{Anchors, Copy, Feed, Files, Page, Redirect, Site, Top, feeds, page_count, page_of, pager};
+use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::diag::Diagnostic;
 use crate::load::{Attachment, CONTENT};
@@ -46,8 +46,8 @@ pub enum NetworkKey {
 
 /// The network ready to be shown.
 pub struct NetworkPlan<'a> {
-    site: Site<'a>,
-    network: &'a Network,
+    pub(super) site: Site<'a>,
+    pub(super) network: &'a Network,
     index: Option<&'a IndexRecord>,
     home: Resolved,
     pages: Vec<Resolved>,
@@ -198,9 +198,20 @@ impl<'a> NetworkPlan<'a> {
         redirects
     }
 
-    /// The network's feed.
-    pub fn feed(&self, tops: &[(String, Top)]) -> Option<Feed> {
-        feeds::network(self.site, tops)
+    /// What a person is called, and what they wrote in all communities, newest first.
+    pub(super) fn stream_of(&self, handle: &str) -> (String, Vec<&(Option<crate::dates::Moment>, StreamItem)>) {
+        let here = self.tops_of(handle);
+        let mut stream: Vec<_> = here.iter().flat_map(|top| &top.stream).collect();
+        stream.sort_by(|a, b| {
+            (a.0.is_none(), std::cmp::Reverse(a.0), &a.1.url).cmp(&(b.0.is_none(), std::cmp::Reverse(b.0), &b.1.url))
+        });
+        (here.first().map(|top| top.person.name.clone()).unwrap_or_default(), stream)
+    }
+
+    /// What each community shows of a person.
+    fn tops_of(&self, handle: &str) -> Vec<&super::TopPerson> {
+        let communities = self.network.people.get(handle).map_or(&[][..], |person| &person.communities);
+        communities.iter().filter_map(|name| self.tops.get(name.as_str())?.people.get(handle)).collect()
     }
 
     fn make(&self, outline: Outline) -> Page {
@@ -277,13 +288,8 @@ impl<'a> NetworkPlan<'a> {
 
     fn person(&self, handle: &str) -> Page {
         let person = &self.network.people[handle];
-        let here: Vec<&super::TopPerson> =
-            person.communities.iter().filter_map(|name| self.tops.get(name.as_str())?.people.get(handle)).collect();
-        let mut stream: Vec<&(Option<crate::dates::Moment>, StreamItem)> =
-            here.iter().flat_map(|top| &top.stream).collect();
-        stream.sort_by(|a, b| {
-            (a.0.is_none(), std::cmp::Reverse(a.0), &a.1.url).cmp(&(b.0.is_none(), std::cmp::Reverse(b.0), &b.1.url))
-        });
+        let here = self.tops_of(handle);
+        let (_, stream) = self.stream_of(handle);
         let first = |text: fn(&super::TopPerson) -> &String| {
             here.iter().map(|top| text(top)).find(|text| !text.is_empty()).cloned().unwrap_or_default()
         };
@@ -298,6 +304,7 @@ impl<'a> NetworkPlan<'a> {
         let mut shown = here.first().map(|top| top.person.clone()).unwrap_or_default();
         shown.face = here.iter().find_map(|top| top.person.face.clone());
         let name = shown.name.clone();
+        let shown_name = name.clone();
         let tagline = first(|top| &top.tagline);
         let groups: Vec<String> = here.iter().map(|top| top.membership.community.title.clone()).collect();
         let description = Phrase::say("describe.person")
@@ -319,6 +326,7 @@ impl<'a> NetworkPlan<'a> {
         let mut outline = Outline::new(person.url.clone(), name, description, view);
         outline.detail = Some(Phrase::say("person.all_groups"));
         let mut page = self.make(outline);
+        self.site.announce_first(&mut page, &shown_name, &person.url);
         page.frame.picture = picture;
         page
     }

@@ -13,11 +13,12 @@ pub mod theme;
 
 pub use theme::Theme;
 
+use serde::Serialize;
 use tera::{Context, ErrorKind, Value};
 
 use crate::diag::Failure;
-use crate::plan::Page;
 use crate::plan::view::{Frame, Link, Phrase, Words};
+use crate::plan::{Page, VERSION};
 use crate::text::{one_line, shorten};
 use strings::Strings;
 
@@ -29,14 +30,20 @@ impl Theme {
     pub fn page(&self, page: &Page) -> Result<String, Failure> {
         let failed = |error: &tera::Error| Failure::Render(format!("cannot render {}: {}", page.url, told(error)));
         let voice = self.voice(&page.frame.lang);
-        let mut frame = page.frame.clone();
-        speak(&page.words, &voice.strings, &mut frame).map_err(Failure::Render)?;
+        let frame = spoken(page, &voice.strings)?;
         let mut context = Context::new();
         context.insert_value("page", Value::try_from_serializable(&frame).map_err(|error| failed(&error))?);
         context.insert_value("view", Value::try_from_serializable(&page.view).map_err(|error| failed(&error))?);
         let template = template_of(page.view.kind());
         voice.engine.render(template, &context).map_err(|error| failed(&error))
     }
+}
+
+/// A page's frame with its words in the page's language.
+fn spoken(page: &Page, strings: &Strings) -> Result<Frame, Failure> {
+    let mut frame = page.frame.clone();
+    speak(&page.words, strings, &mut frame).map_err(Failure::Render)?;
+    Ok(frame)
 }
 
 /// Longest title for a browser's tab, in characters.
@@ -75,6 +82,49 @@ fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), Stri
     let step = |(title, url): &(Phrase, String)| Ok(Link { title: say(title)?, url: url.clone() });
     frame.breadcrumb = words.breadcrumb.iter().map(step).collect::<Result<_, String>>()?;
     Ok(())
+}
+
+/// A page in the map of the site.
+#[derive(Serialize)]
+pub struct MapEntry {
+    url: String,
+    kind: &'static str,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    community: Option<String>,
+}
+
+impl Theme {
+    /// What a template gets to see of a page, as JSON: `page`, and `view` as documented in `docs/theming.md`. No more than
+    /// the page shows; with it the page's entry in the map of the site.
+    ///
+    /// # Errors
+    /// Where a string of the theme is missing.
+    pub fn data(&self, page: &Page) -> Result<(Vec<u8>, MapEntry), Failure> {
+        let frame = spoken(page, &self.voice(&page.frame.lang).strings)?;
+        let entry = MapEntry {
+            url: frame.url.clone(),
+            kind: frame.kind,
+            title: frame.heading.clone(),
+            date: frame.date.clone(),
+            community: frame.community.as_ref().map(|community| community.name.clone()),
+        };
+        let document = serde_json::json!({ "version": VERSION, "page": frame, "view": page.view });
+        let mut bytes = document.to_string().into_bytes();
+        bytes.push(b'\n');
+        Ok((bytes, entry))
+    }
+}
+
+/// The map of the site, `site.json`: every page's address, type and title, by address.
+pub fn site_map(title: &str, base_url: &str, mut entries: Vec<MapEntry>) -> Vec<u8> {
+    entries.sort_by(|a, b| a.url.cmp(&b.url));
+    let document = serde_json::json!({ "version": VERSION, "title": title, "base_url": base_url, "pages": entries });
+    let mut bytes = document.to_string().into_bytes();
+    bytes.push(b'\n');
+    bytes
 }
 
 /// The template's file name, without making a text of it for every page.
