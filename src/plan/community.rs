@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
+use super::Phrase;
 use super::frame::Outline;
 use super::resolve::{Backlinks, Origin, Resolved, Resolver, Sizes, backlinks, fill_sizes};
 use super::view::*;

@@ -1,7 +1,7 @@
 //! What every page has: title, description, menu, breadcrumb.
 
-use super::view::{CommunityHead, Frame, Link, NavItem, Phrase, View, Words};
-use super::{ATOM_FILE, JSON_FILE, Page, Site};
+use super::view::{CommunityHead, Frame, Link, NavItem, View};
+use super::{ATOM_FILE, JSON_FILE, Page, Phrase, Site, Words};
 use crate::address::UrlPath;
 use crate::derive::Derived;
 use crate::model::{Community, Network};

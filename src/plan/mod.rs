@@ -14,6 +14,7 @@ mod resolve;
 mod sessions;
 mod thread;
 pub mod view;
+mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -22,7 +23,8 @@ pub use feeds::{ATOM_FILE, Feed, FeedContent, FeedEntry, FeedKey, JSON_FILE};
 pub use network::{NetworkKey, NetworkPlan};
 pub use resolve::Sizes;
 pub use view::VERSION;
-use view::{Frame, Link, SessionLine, StreamItem, ThreadLine, View, Words};
+use view::{Frame, Link, SessionLine, StreamItem, ThreadLine, View};
+pub use words::{Phrase, Words};
 
 use crate::address::{OutPath, UrlPath};
 use crate::config::Config;

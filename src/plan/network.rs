@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::Phrase;
 use super::community::described;
 use super::frame::{Outline, text_direction};
 use super::resolve::{Origin, Resolved, Resolver, Sizes, fill_sizes};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Phrase;
 use super::community::CommunityPlan;
 use super::frame::Outline;
 use super::view::*;

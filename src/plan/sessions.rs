@@ -1,5 +1,6 @@
 //! The list of sessions, and a session's page.
 
+use super::Phrase;
 use super::community::CommunityPlan;
 use super::frame::Outline;
 use super::view::*;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::Phrase;
 use super::community::{CommunityPlan, described};
 use super::frame::{Outline, text_direction};
 use super::view::*;

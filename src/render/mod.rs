@@ -17,8 +17,8 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Value};
 
 use crate::diag::Failure;
-use crate::plan::view::{Frame, Link, Phrase, Words};
-use crate::plan::{Page, VERSION};
+use crate::plan::view::{Frame, Link};
+use crate::plan::{Page, Phrase, VERSION, Words};
 use crate::text::{one_line, shorten};
 use strings::Strings;
 

@@ -2,8 +2,8 @@
 
 use crate::address::UrlPath;
 use crate::markup::{Heading, Html};
-use crate::plan::Page;
 use crate::plan::view::*;
+use crate::plan::{Page, Words};
 
 /// Text that wants to be more than text.
 pub const HOSTILE: &str = "<script>alert(1)</script> {{ 7*7 }} {% raw %} \"quoted\" 'single' & </title>";
