@@ -706,6 +706,215 @@ pub struct NotFoundView {
     pub communities: Vec<Link>,
 }
 
+/// `digests`: the digests of a community, or of the network.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DigestsView {
+    /// The latest one.
+    pub latest: Option<DigestLine>,
+    /// All of them by year, newest first.
+    pub years: Vec<DigestYear>,
+    /// Where there is none yet: the day on which the first may appear.
+    pub first_on: Option<String>,
+    /// The feed's address from the site's root, where feeds are written.
+    pub feed: Option<String>,
+    /// Where this page stands.
+    pub pager: Pager,
+}
+
+/// Digests of one year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DigestYear {
+    /// The year.
+    pub year: i16,
+    /// The digests, newest first.
+    pub digests: Vec<DigestLine>,
+}
+
+/// A digest in one entry of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DigestLine {
+    /// When.
+    pub period: PeriodView,
+    /// Its page.
+    pub url: String,
+    /// Threads in which something was written.
+    pub threads: usize,
+    /// How many people wrote.
+    pub heard: usize,
+    /// Of how many.
+    pub of: usize,
+    /// Questions that were answered.
+    pub answered: usize,
+    /// The community, on pages that show several.
+    pub community: Option<Link>,
+}
+
+/// A week or a month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PeriodView {
+    /// `2026-W43` or `2026-10`.
+    pub name: String,
+    /// It is a week.
+    pub is_week: bool,
+    /// The week's number; of a month, its number.
+    pub number: u8,
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+}
+
+/// `digest`: a week or a month of a community, or of the network. What is empty is not shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DigestView {
+    /// When.
+    pub period: PeriodView,
+    /// The community; none for the network's digest.
+    pub community: Option<Link>,
+    /// The day after the last: when the digest was closed.
+    pub closed: String,
+    /// The host's own words.
+    pub words: Html,
+    /// Who wrote them.
+    pub words_by: Vec<Person>,
+    /// Threads in which something was written.
+    pub threads: usize,
+    /// How many people wrote.
+    pub heard: usize,
+    /// Of how many.
+    pub of: usize,
+    /// Questions that were answered.
+    pub answered: usize,
+    /// Threads that are shown first.
+    pub highlights: Vec<HighlightView>,
+    /// Wins.
+    pub wins: Vec<DigestItem>,
+    /// Goals due in the period and open when it was over.
+    pub goals_due: Vec<DigestItem>,
+    /// Goals reached.
+    pub goals_kept: Vec<DigestItem>,
+    /// Goals that go on under another.
+    pub goals_carried: Vec<DigestItem>,
+    /// Goals given up.
+    pub goals_dropped: Vec<DigestItem>,
+    /// Questions open when the period was over, oldest first.
+    pub questions: Vec<DigestItem>,
+    /// Who joined.
+    pub new_members: Vec<NewMemberView>,
+    /// Other people's first posts.
+    pub first_posts: Vec<DigestItem>,
+    /// Sessions that took place.
+    pub held: Vec<DigestSession>,
+    /// What was promised and open when the period was over.
+    pub promises: Vec<ActionLine>,
+    /// Sessions to come.
+    pub next_sessions: Vec<SessionLine>,
+    /// Older threads that moved.
+    pub older: Vec<DigestItem>,
+    /// Everything else.
+    pub others: Vec<DigestItem>,
+    /// Who took part, by name.
+    pub took_part: Vec<Person>,
+    /// On the network's digest: the communities in which anything happened, in the rule's order.
+    pub groups: Vec<DigestGroup>,
+    /// How many highlights the rule allows.
+    pub places: usize,
+    /// The forms in which it lies beside its page.
+    pub mail: Option<MailLinks>,
+    /// The digest before, of the same series.
+    pub previous: Option<Link>,
+    /// The digest after.
+    pub next: Option<Link>,
+}
+
+/// A digest's other forms, from the site's root.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MailLinks {
+    /// As e-mail.
+    pub html: String,
+    /// As plain text.
+    pub text: String,
+    /// For a mail program.
+    pub eml: String,
+}
+
+/// A thread or post in a digest, as it stood when the period was over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DigestItem {
+    /// The thread's title.
+    pub title: String,
+    /// Where it is.
+    pub url: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Who wrote it.
+    pub authors: Vec<Person>,
+    /// Its beginning.
+    pub excerpt: String,
+    /// When a goal is due.
+    pub due: Option<String>,
+    /// Of an open question: days since it was asked.
+    pub age: Option<u32>,
+    /// The community, on the network's digest.
+    pub community: Option<Link>,
+}
+
+/// A thread that is shown first, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HighlightView {
+    /// The thread.
+    pub item: DigestItem,
+    /// People other than the authors who answered or reacted by name.
+    pub took_part: usize,
+    /// Of how many.
+    pub of: usize,
+    /// People with an answer of 25 words of their own.
+    pub at_length: usize,
+    /// Answerers to whom an author came back.
+    pub came_back: usize,
+    /// The host pinned it.
+    pub is_pinned: bool,
+    /// Who answered.
+    pub answered_by: Vec<Person>,
+}
+
+/// Somebody who joined, with their first words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NewMemberView {
+    /// Who.
+    pub person: Person,
+    /// The first that they wrote.
+    pub first: Option<DigestItem>,
+}
+
+/// A session that took place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DigestSession {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub url: String,
+    /// When.
+    pub date: String,
+    /// Who came.
+    pub attendees: Vec<Person>,
+    /// Who came and is no member.
+    pub guests: Vec<String>,
+    /// What was decided.
+    pub decisions: Vec<String>,
+}
+
+/// A community on the network's digest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DigestGroup {
+    /// The community, and its digest of the period.
+    pub line: DigestLine,
+    /// Its title.
+    pub title: String,
+    /// Its first highlight.
+    pub highlight: Option<HighlightView>,
+}
+
 /// A page's own record, under `view` in templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -734,6 +943,10 @@ pub enum View {
     Tag(Box<TagView>),
     /// A free page.
     Page(Box<PageView>),
+    /// A list of digests.
+    Digests(Box<DigestsView>),
+    /// A digest.
+    Digest(Box<DigestView>),
     /// The page for addresses that do not exist.
     NotFound(Box<NotFoundView>),
 }
@@ -754,6 +967,8 @@ impl View {
             Self::Tags(_) => "tags",
             Self::Tag(_) => "tag",
             Self::Page(_) => "page",
+            Self::Digests(_) => "digests",
+            Self::Digest(_) => "digest",
             Self::NotFound(_) => "404",
         }
     }

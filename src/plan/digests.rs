@@ -1,0 +1,302 @@
+//! A community's digests: the list, and a page for each.
+//!
+//! A digest shows what was so when its period was over. Nothing here may print what changed later: how many answers a
+//! thread has by now, or how a goal stands today.
+
+use super::community::CommunityPlan;
+use super::frame::Outline;
+use super::view::*;
+use super::{ATOM_FILE, FeedContent, FeedEntry, Page, Phrase, page_count, page_of, pager};
+use crate::address::UrlPath;
+use crate::dates::Period;
+use crate::derive::ThreadIndex;
+use crate::derive::digest::{Digest, Highlight};
+use crate::model::{PostId, Who};
+use crate::parse::records::PostKind;
+
+/// The page of a period below a series' page.
+pub(super) fn period_url(folder: &UrlPath, period: Period) -> UrlPath {
+    folder.child(&period.to_string()).unwrap_or_else(|| folder.clone())
+}
+
+/// A period for templates.
+pub(super) fn period_view(period: Period) -> PeriodView {
+    let (first, last) = period.range();
+    let (is_week, number) = match period {
+        Period::Week { week, .. } => (true, week),
+        Period::Month { month, .. } => (false, month),
+    };
+    PeriodView {
+        name: period.to_string(),
+        is_week,
+        number: number.unsigned_abs(),
+        from: first.to_string(),
+        to: last.to_string(),
+    }
+}
+
+/// What a period is called, in the words of its page's heading.
+pub(super) fn period_title(period: Period) -> Phrase {
+    let (first, last) = period.range();
+    match period {
+        Period::Month { .. } => Phrase::say("digest.month").with("first", first),
+        Period::Week { week, .. } => {
+            let key = match (first.year() == last.year(), first.month() == last.month()) {
+                (true, true) => "digest.week",
+                (true, false) => "digest.week_of_two_months",
+                (false, _) => "digest.week_of_two_years",
+            };
+            Phrase::say(key).with("number", week).with("first", first).with("last", last)
+        }
+    }
+}
+
+/// How many highlights the rule allows.
+fn places(period: Period) -> usize {
+    match period {
+        Period::Week { .. } => 3,
+        Period::Month { .. } => 5,
+    }
+}
+
+impl CommunityPlan<'_> {
+    /// How many pages the list of digests has; none where the community has no digests at all.
+    pub(super) fn digest_pages(&self) -> usize {
+        match self.derived.digests.len() {
+            0 => 0,
+            count => page_count(count, self.site.config.per_page),
+        }
+    }
+
+    pub(super) fn digest_line(&self, at: usize) -> DigestLine {
+        let digest = &self.derived.digests[at];
+        DigestLine {
+            period: period_view(digest.period),
+            url: self.site.link(&period_url(&self.folder("digests"), digest.period)),
+            threads: digest.numbers.threads,
+            heard: digest.numbers.heard,
+            of: digest.numbers.of,
+            answered: digest.numbers.answered,
+            community: None,
+        }
+    }
+
+    pub(super) fn digest_list(&self, number: usize) -> Page {
+        let per_page = self.site.config.per_page;
+        let url = self.folder("digests");
+        let newest_first: Vec<usize> = (0..self.derived.digests.len()).rev().collect();
+        let mut years: Vec<DigestYear> = Vec::new();
+        for at in page_of(&newest_first, number, per_page) {
+            let year = self.derived.digests[*at].period.range().1.year();
+            let line = self.digest_line(*at);
+            match years.last_mut() {
+                Some(last) if last.year == year => last.digests.push(line),
+                _ => years.push(DigestYear { year, digests: vec![line] }),
+            }
+        }
+        let count = newest_first.len();
+        let feed = url.file(ATOM_FILE).filter(|_| self.site.has_feeds()).map(|url| url.encoded());
+        let view = View::Digests(Box::new(DigestsView {
+            latest: newest_first.first().filter(|_| number == 1).map(|at| self.digest_line(*at)),
+            years,
+            first_on: None,
+            feed,
+            pager: pager(self.site, &url, number, page_count(count, per_page), count),
+        }));
+        let description = Phrase::say("describe.digests").n(count).with("group", &self.community.title).with("page", number);
+        let outline = Outline::new(url.page(number), Phrase::say("nav.digests"), description, view).numbered(number);
+        let mut page = self.make(outline);
+        self.site.announce_first(&mut page, &self.community.title, &url);
+        page
+    }
+
+    pub(super) fn digest(&self, at: usize) -> Page {
+        let digest = &self.derived.digests[at];
+        let folder = self.folder("digests");
+        let url = period_url(&folder, digest.period);
+        let view = View::Digest(Box::new(self.digest_view(at)));
+        let description = Phrase::say("describe.digest")
+            .n(digest.numbers.threads)
+            .with("group", &self.community.title)
+            .with("first", digest.period.range().0)
+            .with("last", digest.period.range().1)
+            .with("heard", digest.numbers.heard);
+        let outline = Outline::new(url, period_title(digest.period), description, view);
+        let mut page = self.make(outline.below(Phrase::say("nav.digests"), folder.clone()));
+        page.frame.date = Some(digest.period.range().1.to_string());
+        self.site.announce_first(&mut page, &self.community.title, &folder);
+        page
+    }
+
+    /// The newest digest of weeks, or of months: the one whose forms for mail are written.
+    pub(super) fn is_newest(&self, at: usize) -> bool {
+        let is_week = |period: Period| matches!(period, Period::Week { .. });
+        let own = is_week(self.derived.digests[at].period);
+        !self.derived.digests[at + 1..].iter().any(|later| is_week(later.period) == own)
+    }
+
+    /// What a digest shows, in all its forms.
+    pub fn digest_view(&self, at: usize) -> DigestView {
+        let (community, digest) = (self.community, &self.derived.digests[at]);
+        let folder = self.folder("digests");
+        let url = period_url(&folder, digest.period);
+        let (words, words_by) = digest.words.map_or_else(Default::default, |words| self.host_words(words, &url.root()));
+        let (previous, next) = self.digest_neighbours(at);
+        let items = |ids: &[PostId]| ids.iter().map(|id| self.digest_item(*id)).collect::<Vec<_>>();
+        let threads = |indices: &[ThreadIndex]| indices.iter().map(|index| self.digest_thread(*index)).collect::<Vec<_>>();
+        DigestView {
+            period: period_view(digest.period),
+            community: Some(self.site.titled(&community.title, &community.url)),
+            closed: digest.period.range().1.tomorrow().unwrap_or(digest.period.range().1).to_string(),
+            words,
+            words_by,
+            threads: digest.numbers.threads,
+            heard: digest.numbers.heard,
+            of: digest.numbers.of,
+            answered: digest.numbers.answered,
+            highlights: digest.highlights.iter().map(|highlight| self.highlight(highlight)).collect(),
+            wins: items(&digest.wins),
+            goals_due: items(&digest.goals.due),
+            goals_kept: items(&digest.goals.kept),
+            goals_carried: items(&digest.goals.carried),
+            goals_dropped: items(&digest.goals.dropped),
+            questions: digest
+                .questions
+                .iter()
+                .map(|waiting| DigestItem { age: Some(waiting.age_days), ..self.digest_item(waiting.post) })
+                .collect(),
+            new_members: digest
+                .new_members
+                .iter()
+                .map(|new| NewMemberView {
+                    person: self.people[new.member.index()].clone(),
+                    first: new.first_post.map(|id| self.digest_item(id)),
+                })
+                .collect(),
+            first_posts: items(&digest.first_posts),
+            held: digest.held.iter().map(|id| self.digest_session(*id)).collect(),
+            promises: digest.promises.iter().map(|promised| self.promise_then(*promised)).collect(),
+            next_sessions: digest.next.iter().take(3).map(|id| self.session_then(*id)).collect(),
+            older: threads(&digest.older),
+            others: threads(&digest.others),
+            took_part: self.persons(&digest.took_part),
+            groups: Vec::new(),
+            places: places(digest.period),
+            mail: self.has_mail(at).then(|| self.mail_links(&url)),
+            previous,
+            next,
+        }
+    }
+
+    /// Whether the forms for mail lie beside a digest's page.
+    pub(super) fn has_mail(&self, at: usize) -> bool {
+        use crate::config::MailChoice;
+        !self.site.config.base_url.is_empty()
+            && match self.site.config.mail {
+                MailChoice::All => true,
+                MailChoice::Newest => self.is_newest(at),
+                MailChoice::None => false,
+            }
+    }
+
+    fn mail_links(&self, url: &UrlPath) -> MailLinks {
+        let file = |name| url.file(name).unwrap_or_default().encoded();
+        MailLinks { html: file("email.html"), text: file("email.txt"), eml: file("email.eml") }
+    }
+
+    fn digest_neighbours(&self, at: usize) -> (Option<Link>, Option<Link>) {
+        let is_week = |at: usize| matches!(self.derived.digests[at].period, Period::Week { .. });
+        let count = self.derived.digests.len();
+        let link = |at: usize| {
+            let period = self.derived.digests[at].period;
+            Link { title: period.to_string(), url: self.site.link(&period_url(&self.folder("digests"), period)) }
+        };
+        let previous = (0..at).rev().find(|other| is_week(*other) == is_week(at)).map(link);
+        let next = (at + 1..count).find(|other| is_week(*other) == is_week(at)).map(link);
+        (previous, next)
+    }
+
+    fn host_words(&self, at: usize, way_home: &str) -> (crate::markup::Html, Vec<Person>) {
+        let words = &self.community.words[at];
+        (self.html(&words.body, self.words_targets(at), way_home, 3, false), self.persons(&words.authors))
+    }
+
+    fn highlight(&self, highlight: &Highlight) -> HighlightView {
+        let reason = highlight.reason;
+        HighlightView {
+            item: self.digest_thread(highlight.thread),
+            took_part: reason.took_part,
+            of: reason.of,
+            at_length: reason.at_length,
+            came_back: reason.came_back,
+            is_pinned: reason.pinned,
+            answered_by: self.persons(&highlight.answered_by),
+        }
+    }
+
+    fn digest_thread(&self, index: ThreadIndex) -> DigestItem {
+        self.digest_item(self.derived.threads[index].root)
+    }
+
+    fn digest_item(&self, id: PostId) -> DigestItem {
+        let post = self.community.post(id);
+        let root = self.community.post(post.root);
+        DigestItem {
+            title: root.title.clone(),
+            url: post.permalink(self.site.config.links_name_files),
+            kind: post.kind.word(),
+            authors: self.persons(&post.authors),
+            excerpt: self.excerpt(id),
+            due: if post.kind == PostKind::Goal { self.iso(post.due) } else { None },
+            age: None,
+            community: None,
+        }
+    }
+
+    fn digest_session(&self, id: crate::model::SessionId) -> DigestSession {
+        let session = self.community.session(id);
+        DigestSession {
+            title: session.title.clone(),
+            url: self.site.link(&session.url),
+            date: session.date.iso(&self.community.zone),
+            attendees: self.persons(&session.attendees),
+            guests: session.guests.clone(),
+            decisions: session.decisions.clone(),
+        }
+    }
+
+    /// A session that was to come: whether it was held, and who came, was not known yet.
+    fn session_then(&self, id: crate::model::SessionId) -> SessionLine {
+        SessionLine { status: "planned", came: 0, ..self.session_line(id) }
+    }
+
+    /// A promise that was open: whether it was kept later is not said.
+    fn promise_then(&self, promised: crate::derive::Promised) -> ActionLine {
+        ActionLine { is_done: false, done: None, ..self.promised(promised) }
+    }
+
+    /// The newest digests as entries of a feed. `html` makes an entry's text of a digest's view.
+    pub fn digest_entries(&self) -> Vec<(FeedEntry, DigestView)> {
+        if !self.site.has_feeds() {
+            return Vec::new();
+        }
+        let newest = (0..self.derived.digests.len()).rev().take(self.site.config.feed_limit);
+        newest.map(|at| (self.digest_entry(&self.derived.digests[at]), self.digest_view(at))).collect()
+    }
+
+    fn digest_entry(&self, digest: &Digest) -> FeedEntry {
+        let url = period_url(&self.folder("digests"), digest.period);
+        let closed = digest.period.range().1.tomorrow().unwrap_or(digest.period.range().1);
+        let published = crate::dates::Moment::day(closed, &self.community.zone).utc();
+        let hosts: &[Who] = digest.words.map_or(&[], |at| &self.community.words[at].authors);
+        FeedEntry {
+            title: String::new(),
+            url: format!("{}{}", self.site.config.base_url, url.encoded()),
+            updated: published.clone(),
+            published,
+            authors: hosts.iter().map(|who| self.community.shown_name(who).to_owned()).collect(),
+            tags: Vec::new(),
+            content: FeedContent::Title,
+        }
+    }
+}
