@@ -7,6 +7,7 @@
 mod build;
 mod list;
 mod new;
+mod stats;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -142,6 +143,19 @@ enum Command {
         #[command(flatten)]
         reading: Reading,
     },
+    /// Measure how a group talks: how many are heard, who answers, how long posts wait
+    Stats {
+        /// The community's folder; all, if not said
+        community: Option<String>,
+        /// Also who has not been heard for a while, for the host alone; counts what members see
+        #[arg(long)]
+        host: bool,
+        /// The form of the measures
+        #[arg(long, value_name = "FORM", default_value = "table")]
+        format: stats::Form,
+        #[command(flatten)]
+        reading: Reading,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -182,6 +196,10 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
         }
         Command::List { what, format, reading } => {
             list::list(&job(&site_root(cli.common.root.as_deref())?, reading)?, *what, *format, screen)
+        }
+        Command::Stats { community, host, format, reading } => {
+            let job = job(&site_root(cli.common.root.as_deref())?, reading)?;
+            stats::stats(job, community.as_deref(), *host, *format, screen)
         }
         Command::Completions { shell } => {
             clap_complete::generate(

@@ -3,6 +3,7 @@
 //! Pure functions of a [`Community`] and a clock. Knows no files, pages or templates, and never asks the machine for the
 //! time.
 
+pub mod measures;
 mod people;
 mod tags;
 mod threads;
