@@ -30,6 +30,8 @@ pub struct Config {
     pub per_page: usize,
     /// Choices about Markdown.
     pub markdown: markup::Options,
+    /// Which digests lie beside their pages as mail.
+    pub mail: MailChoice,
     /// Feeds are written.
     pub feeds: bool,
     /// Entries in a feed, 1 to 1000.
@@ -44,6 +46,23 @@ pub struct Config {
     pub menu: Vec<MenuItem>,
     /// The host's own data, handed to templates as it stands.
     pub extra: serde_json::Value,
+}
+
+/// Which digests lie beside their pages as mail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MailChoice {
+    /// The newest of each series.
+    #[default]
+    Newest,
+    /// Every one.
+    All,
+    /// None.
+    None,
+}
+
+impl MailChoice {
+    /// The words for it in site.toml.
+    const WORDS: &'static [(&'static str, Self)] = &[("newest", Self::Newest), ("all", Self::All), ("none", Self::None)];
 }
 
 /// One entry of the menu.
@@ -83,6 +102,7 @@ impl Default for Config {
                 highlight: true,
                 foreign_pictures_as_links: false,
             },
+            mail: MailChoice::Newest,
             feeds: true,
             feed_limit: 20,
             links_name_files: false,
@@ -154,7 +174,10 @@ pub fn read(source: &SourceFile) -> Checked<Config> {
         set(&mut config.links_name_files, t.take("links", |n| f.word(n, &words, Code::UnknownWord)));
         set(&mut config.data, t.take("data", |n| f.truth(n)));
     });
-    for reserved in ["digest", "search", "privacy"] {
+    table(&mut fields, f, "digest", |t, f| {
+        set(&mut config.mail, t.take("mail", |n| f.word(n, MailChoice::WORDS, Code::UnknownWord)));
+    });
+    for reserved in ["search", "privacy"] {
         table(&mut fields, f, reserved, |_, _| {});
     }
     fields.finish(f, "site.toml", FOREIGN);

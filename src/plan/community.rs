@@ -48,6 +48,10 @@ pub enum Key {
     Tags,
     /// A page of a tag.
     Tag(usize, usize),
+    /// A page of the list of digests.
+    Digests(usize),
+    /// A digest.
+    Digest(usize),
     /// A free page.
     Free(usize),
 }
@@ -227,6 +231,8 @@ impl<'a> CommunityPlan<'a> {
         for (at, tag) in derived.tags.iter().enumerate() {
             keys.extend((1..=page_count(tag.threads.len(), per_page)).map(|number| Key::Tag(at, number)));
         }
+        keys.extend((1..=self.digest_pages()).map(Key::Digests));
+        keys.extend((0..self.derived.digests.len()).map(Key::Digest));
         keys.extend((0..self.community.pages.len()).map(Key::Free));
         keys
     }
@@ -244,6 +250,8 @@ impl<'a> CommunityPlan<'a> {
             Key::Session(id) => self.session(id),
             Key::Tags => self.tags(),
             Key::Tag(at, number) => self.tag(at, number),
+            Key::Digests(number) => self.digest_list(number),
+            Key::Digest(at) => self.digest(at),
             Key::Free(at) => self.free(at),
         }
     }
@@ -283,6 +291,10 @@ impl<'a> CommunityPlan<'a> {
 
     pub(super) fn member_targets(&self, id: MemberId) -> &Targets {
         &self.others.members[id.index()].targets
+    }
+
+    pub(super) fn words_targets(&self, at: usize) -> &Targets {
+        &self.others.words[at].targets
     }
 
     pub(super) fn folder(&self, part: &'static str) -> UrlPath {

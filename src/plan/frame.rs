@@ -146,6 +146,9 @@ impl Site<'_> {
         if !derived.threads.is_empty() {
             menu.push(item("nav.threads", "posts"));
         }
+        if !derived.digests.is_empty() {
+            menu.push(item("nav.digests", "digests"));
+        }
         if !community.members.is_empty() {
             menu.push(item("nav.members", "members"));
         }

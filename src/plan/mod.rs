@@ -5,6 +5,7 @@
 //! menus and breadcrumbs. Knows no templates.
 
 mod community;
+mod digests;
 mod feeds;
 mod frame;
 mod lines;

@@ -58,12 +58,18 @@ fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), Stri
         Phrase::Text(text) => Ok(text.clone()),
         Phrase::Said { say, n, with } => {
             let number = n.and_then(|n| i64::try_from(n).ok());
-            let value = |place: &str, out: &mut String| match with.iter().find(|(name, _)| *name == place) {
-                Some((_, value)) => {
-                    out.push_str(value);
-                    true
+            // `{first.day}` is the value `first`, a date, said as a day.
+            let value = |place: &str, out: &mut String| {
+                let (name, form) = place.split_once('.').unwrap_or((place, ""));
+                let Some((_, value)) = with.iter().find(|(given, _)| *given == name) else { return false };
+                match form {
+                    "date" => out.push_str(&strings.date(value)),
+                    "day" => out.push_str(&strings.day(value)),
+                    "month" => out.push_str(&strings.month(value)),
+                    "number" => out.push_str(value.rsplit('-').next().unwrap_or(value).trim_start_matches('0')),
+                    _ => out.push_str(value),
                 }
-                None => false,
+                true
             };
             strings.text(say, number, value).ok_or_else(|| format!("no text is called {say}"))
         }
