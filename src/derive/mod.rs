@@ -1,14 +1,17 @@
-//! What follows from a community's documents: threads, tags, years, who wrote what, how goals and questions stand.
+//! What follows from a community's documents: threads, tags, years, who wrote what, how goals and questions stand,
+//! digests.
 //!
 //! Pure functions of a [`Community`] and a clock. Knows no files, pages or templates, and never asks the machine for the
 //! time.
 
+pub mod digest;
 mod people;
 mod tags;
 mod threads;
 
 use std::collections::{BTreeMap, HashMap};
 
+pub use digest::Digest;
 pub use people::{Lives, Promised};
 pub use tags::Tag;
 pub use threads::Thread;
@@ -47,6 +50,8 @@ pub struct Derived {
     pub next_sessions: Vec<SessionId>,
     /// Sessions that were, newest first.
     pub past_sessions: Vec<SessionId>,
+    /// Digests of the weeks and months that are over, oldest first.
+    pub digests: Vec<Digest>,
 }
 
 /// Derives everything from a community at a moment.
@@ -66,6 +71,7 @@ pub fn community(community: &Community, clock: Clock) -> Derived {
     derived.standing = standing(community, &derived);
     derived.lives = people::lives(community, &derived);
     (derived.next_sessions, derived.past_sessions) = sessions(community, clock);
+    derived.digests = digest::digests(community, &derived, clock);
     derived
 }
 
