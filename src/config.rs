@@ -62,7 +62,8 @@ pub enum MailChoice {
 
 impl MailChoice {
     /// The words for it in site.toml.
-    const WORDS: &'static [(&'static str, Self)] = &[("newest", Self::Newest), ("all", Self::All), ("none", Self::None)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("newest", Self::Newest), ("all", Self::All), ("none", Self::None)];
 }
 
 /// One entry of the menu.

@@ -6,9 +6,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use jiff::{Span, Timestamp};
 use serde::Serialize;
 
 /// A time zone by its IANA name, from the data in the program: the same answer on every machine.
@@ -380,7 +380,7 @@ impl FromStr for Period {
         }
         let number: i8 = digits.parse().map_err(|_| ())?;
         if rest.starts_with('W') {
-            jiff::civil::ISOWeekDate::new(year, number, jiff::civil::Weekday::Monday).map_err(|_| ())?;
+            ISOWeekDate::new(year, number, Weekday::Monday).map_err(|_| ())?;
             Ok(Self::Week { year, week: number })
         } else {
             (1..=12).contains(&number).then_some(Self::Month { year, month: number }).ok_or(())
@@ -394,6 +394,61 @@ impl fmt::Display for Period {
             Self::Week { year, week } => write!(f, "{year:04}-W{week:02}"),
             Self::Month { year, month } => write!(f, "{year:04}-{month:02}"),
         }
+    }
+}
+
+impl Period {
+    /// The week in which a day lies.
+    pub fn week_of(day: Date) -> Self {
+        let iso = day.iso_week_date();
+        Self::Week { year: iso.year(), week: iso.week() }
+    }
+
+    /// The month in which a day lies.
+    pub fn month_of(day: Date) -> Self {
+        Self::Month { year: day.year(), month: day.month() }
+    }
+
+    /// Its first and its last day. A period that does not exist (week 60) has the first day of all.
+    pub fn range(self) -> (Date, Date) {
+        let range = match self {
+            Self::Week { year, week } => ISOWeekDate::new(year, week, Weekday::Monday).ok().map(|monday| {
+                let monday = monday.date();
+                (monday, monday.saturating_add(Span::new().days(6)))
+            }),
+            Self::Month { year, month } => {
+                Date::new(year, month, 1).ok().map(|first| (first.first_of_month(), first.last_of_month()))
+            }
+        };
+        range.unwrap_or_default()
+    }
+
+    /// The period of the same kind after it; itself where the calendar ends.
+    pub fn next(self) -> Self {
+        self.range().1.tomorrow().map_or(self, |day| self.same_kind_of(day))
+    }
+
+    /// The period of the same kind before it; itself where the calendar begins.
+    pub fn previous(self) -> Self {
+        self.range().0.yesterday().map_or(self, |day| self.same_kind_of(day))
+    }
+
+    fn same_kind_of(self, day: Date) -> Self {
+        match self {
+            Self::Week { .. } => Self::week_of(day),
+            Self::Month { .. } => Self::month_of(day),
+        }
+    }
+
+    /// Whether a moment lies in it, by the calendar of a zone.
+    pub fn contains(self, moment: Moment, zone: &Zone) -> bool {
+        let (first, last) = self.range();
+        (first..=last).contains(&moment.date(zone))
+    }
+
+    /// Whether its last day is over in a zone.
+    pub fn is_closed(self, clock: Clock, zone: &Zone) -> bool {
+        clock.today(zone) > self.range().1
     }
 }
 
@@ -492,6 +547,41 @@ mod tests {
     }
 
     #[test]
+    fn weeks_and_months_have_their_days_also_around_new_year() {
+        for (period, first, last, next, previous) in [
+            ("2026-W14", "2026-03-30", "2026-04-05", "2026-W15", "2026-W13"),
+            // The week of the change to summer time has seven days like any other.
+            ("2026-W13", "2026-03-23", "2026-03-29", "2026-W14", "2026-W12"),
+            ("2026-W01", "2025-12-29", "2026-01-04", "2026-W02", "2025-W52"),
+            ("2026-W53", "2026-12-28", "2027-01-03", "2027-W01", "2026-W52"),
+            ("2028-02", "2028-02-01", "2028-02-29", "2028-03", "2028-01"),
+            ("2026-12", "2026-12-01", "2026-12-31", "2027-01", "2026-11"),
+        ] {
+            let read: Period = period.parse().unwrap();
+            let (from, until) = read.range();
+            assert_eq!((from.to_string().as_str(), until.to_string().as_str()), (first, last), "{period}");
+            assert_eq!((read.next().to_string().as_str(), read.previous().to_string().as_str()), (next, previous));
+        }
+    }
+
+    #[test]
+    fn a_period_is_closed_and_holds_moments_by_the_calendar_of_the_zone() {
+        let week: Period = "2026-W13".parse().unwrap();
+        // Berlin's Monday begins at 22:00 UTC, because the clocks went forward on Sunday; Honolulu's at 10:00.
+        for (written, zone, is_over) in [
+            ("2026-03-29 21:59", "Europe/Berlin", false),
+            ("2026-03-29 22:00", "Europe/Berlin", true),
+            ("2026-03-30 09:59", "Pacific/Honolulu", false),
+            ("2026-03-30 10:00", "Pacific/Honolulu", true),
+        ] {
+            let zone = Zone::named(zone).unwrap();
+            let read = moment(written, &Zone::utc()).unwrap().moment;
+            assert_eq!(week.is_closed(Clock::at(read.stamp()), &zone), is_over, "{written}");
+            assert_eq!(week.contains(read, &zone), !is_over, "{written}");
+        }
+    }
+
+    #[test]
     fn rules_of_recurrence_are_checked() {
         assert_eq!(recurrence_problem("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"), None);
         assert!(recurrence_problem("every second Tuesday").is_some());
@@ -512,8 +602,19 @@ mod tests {
         }
 
         #[test]
+        fn every_day_lies_in_its_week_and_month_and_periods_leave_no_gap(days in -400_000i32..2_900_000) {
+            let day = Date::new(1970, 1, 1).unwrap().saturating_add(Span::new().days(days));
+            for period in [Period::week_of(day), Period::month_of(day)] {
+                let (first, last) = period.range();
+                prop_assert!(first <= day && day <= last);
+                prop_assert!(period.next().range().0 == last.tomorrow().unwrap_or(first));
+                prop_assert_eq!(period.next().previous(), period);
+            }
+        }
+
+        #[test]
         fn a_day_stays_that_day_in_its_zone(days in 0i32..40_000) {
-            let date = Date::new(1970, 1, 1).unwrap().checked_add(jiff::Span::new().days(days)).unwrap();
+            let date = Date::new(1970, 1, 1).unwrap().checked_add(Span::new().days(days)).unwrap();
             for name in ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Apia"] {
                 let zone = Zone::named(name).unwrap();
                 // Apia skipped 30 December 2011 whole.

@@ -1,8 +1,10 @@
-//! What follows from a community's documents: threads, tags, years, who wrote what, how goals and questions stand.
+//! What follows from a community's documents: threads, tags, years, who wrote what, how goals and questions stand,
+//! digests.
 //!
 //! Pure functions of a [`Community`] and a clock. Knows no files, pages or templates, and never asks the machine for the
 //! time.
 
+pub mod digest;
 pub mod measures;
 mod people;
 mod tags;
@@ -10,6 +12,7 @@ mod threads;
 
 use std::collections::{BTreeMap, HashMap};
 
+pub use digest::Digest;
 pub use people::{Lives, Promised};
 pub use tags::Tag;
 pub use threads::Thread;
@@ -48,6 +51,8 @@ pub struct Derived {
     pub next_sessions: Vec<SessionId>,
     /// Sessions that were, newest first.
     pub past_sessions: Vec<SessionId>,
+    /// Digests of the weeks and months that are over, oldest first.
+    pub digests: Vec<Digest>,
 }
 
 /// Derives everything from a community at a moment.
@@ -67,6 +72,7 @@ pub fn community(community: &Community, clock: Clock) -> Derived {
     derived.standing = standing(community, &derived);
     derived.lives = people::lives(community, &derived);
     (derived.next_sessions, derived.past_sessions) = sessions(community, clock);
+    derived.digests = digest::digests(community, &derived, clock);
     derived
 }
 

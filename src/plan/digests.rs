@@ -6,7 +6,7 @@
 use super::community::CommunityPlan;
 use super::frame::Outline;
 use super::view::*;
-use super::{ATOM_FILE, FeedContent, FeedEntry, Page, Phrase, page_count, page_of, pager};
+use super::{ATOM_FILE, Feed, FeedContent, FeedEntry, Page, Phrase, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::dates::Period;
 use crate::derive::ThreadIndex;
@@ -103,7 +103,8 @@ impl CommunityPlan<'_> {
             feed,
             pager: pager(self.site, &url, number, page_count(count, per_page), count),
         }));
-        let description = Phrase::say("describe.digests").n(count).with("group", &self.community.title).with("page", number);
+        let description =
+            Phrase::say("describe.digests").n(count).with("group", &self.community.title).with("page", number);
         let outline = Outline::new(url.page(number), Phrase::say("nav.digests"), description, view).numbered(number);
         let mut page = self.make(outline);
         self.site.announce_first(&mut page, &self.community.title, &url);
@@ -114,7 +115,7 @@ impl CommunityPlan<'_> {
         let digest = &self.derived.digests[at];
         let folder = self.folder("digests");
         let url = period_url(&folder, digest.period);
-        let view = View::Digest(Box::new(self.digest_view(at)));
+        let view = View::Digest(Box::new(self.digest_view(at, &url.root())));
         let description = Phrase::say("describe.digest")
             .n(digest.numbers.threads)
             .with("group", &self.community.title)
@@ -135,20 +136,40 @@ impl CommunityPlan<'_> {
         !self.derived.digests[at + 1..].iter().any(|later| is_week(later.period) == own)
     }
 
-    /// What a digest shows, in all its forms.
-    pub fn digest_view(&self, at: usize) -> DigestView {
+    /// A digest's page as its other forms need it: from any place, with full addresses.
+    pub fn digest_afar(&self, at: usize) -> Page {
+        let mut page = self.digest(at);
+        let base_url = &self.site.config.base_url;
+        page.frame.root.clone_from(base_url);
+        page.view = View::Digest(Box::new(self.digest_view(at, base_url)));
+        page
+    }
+
+    /// The digests whose forms for mail lie beside their pages.
+    pub fn mailed(&self) -> Vec<usize> {
+        (0..self.derived.digests.len()).filter(|at| self.has_mail(*at)).collect()
+    }
+
+    /// The community's digests with their periods, oldest first.
+    pub fn digests(&self) -> &[Digest] {
+        &self.derived.digests
+    }
+
+    /// What a digest shows, in all its forms. `way_home` leads from where it is shown to the site's root.
+    fn digest_view(&self, at: usize, way_home: &str) -> DigestView {
         let (community, digest) = (self.community, &self.derived.digests[at]);
         let folder = self.folder("digests");
         let url = period_url(&folder, digest.period);
-        let (words, words_by) = digest.words.map_or_else(Default::default, |words| self.host_words(words, &url.root()));
+        let (words, words_by) = digest.words.map_or_else(Default::default, |words| self.host_words(words, way_home));
         let (previous, next) = self.digest_neighbours(at);
         let items = |ids: &[PostId]| ids.iter().map(|id| self.digest_item(*id)).collect::<Vec<_>>();
-        let threads = |indices: &[ThreadIndex]| indices.iter().map(|index| self.digest_thread(*index)).collect::<Vec<_>>();
+        let threads =
+            |indices: &[ThreadIndex]| indices.iter().map(|index| self.digest_thread(*index)).collect::<Vec<_>>();
         DigestView {
             period: period_view(digest.period),
             community: Some(self.site.titled(&community.title, &community.url)),
             closed: digest.period.range().1.tomorrow().unwrap_or(digest.period.range().1).to_string(),
-            words,
+            html: words,
             words_by,
             threads: digest.numbers.threads,
             heard: digest.numbers.heard,
@@ -204,16 +225,11 @@ impl CommunityPlan<'_> {
         MailLinks { html: file("email.html"), text: file("email.txt"), eml: file("email.eml") }
     }
 
-    fn digest_neighbours(&self, at: usize) -> (Option<Link>, Option<Link>) {
+    fn digest_neighbours(&self, at: usize) -> (Option<DigestLine>, Option<DigestLine>) {
         let is_week = |at: usize| matches!(self.derived.digests[at].period, Period::Week { .. });
-        let count = self.derived.digests.len();
-        let link = |at: usize| {
-            let period = self.derived.digests[at].period;
-            Link { title: period.to_string(), url: self.site.link(&period_url(&self.folder("digests"), period)) }
-        };
-        let previous = (0..at).rev().find(|other| is_week(*other) == is_week(at)).map(link);
-        let next = (at + 1..count).find(|other| is_week(*other) == is_week(at)).map(link);
-        (previous, next)
+        let same = |other: &usize| is_week(*other) == is_week(at);
+        let line = |at| self.digest_line(at);
+        ((0..at).rev().find(same).map(line), (at + 1..self.derived.digests.len()).find(same).map(line))
     }
 
     fn host_words(&self, at: usize, way_home: &str) -> (crate::markup::Html, Vec<Person>) {
@@ -275,13 +291,19 @@ impl CommunityPlan<'_> {
         ActionLine { is_done: false, done: None, ..self.promised(promised) }
     }
 
-    /// The newest digests as entries of a feed. `html` makes an entry's text of a digest's view.
-    pub fn digest_entries(&self) -> Vec<(FeedEntry, DigestView)> {
-        if !self.site.has_feeds() {
-            return Vec::new();
+    /// The feed of the newest digests, and each one's page: its entry's title and text are made of it by `render`.
+    pub fn digest_feed(&self) -> Option<(Feed, Vec<Page>)> {
+        if !self.site.has_feeds() || self.derived.digests.is_empty() {
+            return None;
         }
-        let newest = (0..self.derived.digests.len()).rev().take(self.site.config.feed_limit);
-        newest.map(|at| (self.digest_entry(&self.derived.digests[at]), self.digest_view(at))).collect()
+        let newest: Vec<usize> = (0..self.derived.digests.len()).rev().take(self.site.config.feed_limit).collect();
+        let entries = newest.iter().map(|at| self.digest_entry(&self.derived.digests[*at])).collect();
+        let community = self.community;
+        let lang = community.lang.as_ref().unwrap_or(&self.site.config.language);
+        let feed = self.site.feed(self.folder("digests"), community.title.clone(), &community.tagline, lang, entries);
+        let pages =
+            if self.is_closed() { Vec::new() } else { newest.into_iter().map(|at| self.digest_afar(at)).collect() };
+        Some((feed, pages))
     }
 
     fn digest_entry(&self, digest: &Digest) -> FeedEntry {
@@ -290,7 +312,8 @@ impl CommunityPlan<'_> {
         let published = crate::dates::Moment::day(closed, &self.community.zone).utc();
         let hosts: &[Who] = digest.words.map_or(&[], |at| &self.community.words[at].authors);
         FeedEntry {
-            title: String::new(),
+            // Said in words by `render`; a closed group's feed has no more than this.
+            title: digest.period.to_string(),
             url: format!("{}{}", self.site.config.base_url, url.encoded()),
             updated: published.clone(),
             published,

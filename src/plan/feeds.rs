@@ -88,7 +88,14 @@ impl Site<'_> {
         self.config.feeds && !self.config.base_url.is_empty()
     }
 
-    fn feed(&self, page: UrlPath, title: String, subtitle: &str, lang: &str, entries: Vec<FeedEntry>) -> Feed {
+    pub(super) fn feed(
+        &self,
+        page: UrlPath,
+        title: String,
+        subtitle: &str,
+        lang: &str,
+        entries: Vec<FeedEntry>,
+    ) -> Feed {
         // A feed changes when its entries do, and never because time went by.
         let updated = entries.iter().map(|entry| entry.updated.clone()).max();
         Feed {
@@ -149,7 +156,7 @@ impl CommunityPlan<'_> {
         threads.iter().copied().filter(is_dated)
     }
 
-    fn is_closed(&self) -> bool {
+    pub(super) fn is_closed(&self) -> bool {
         self.site.is_closed || self.community.is_closed
     }
 

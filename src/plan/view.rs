@@ -774,7 +774,7 @@ pub struct DigestView {
     /// The day after the last: when the digest was closed.
     pub closed: String,
     /// The host's own words.
-    pub words: Html,
+    pub html: Html,
     /// Who wrote them.
     pub words_by: Vec<Person>,
     /// Threads in which something was written.
@@ -822,9 +822,9 @@ pub struct DigestView {
     /// The forms in which it lies beside its page.
     pub mail: Option<MailLinks>,
     /// The digest before, of the same series.
-    pub previous: Option<Link>,
+    pub previous: Option<DigestLine>,
     /// The digest after.
-    pub next: Option<Link>,
+    pub next: Option<DigestLine>,
 }
 
 /// A digest's other forms, from the site's root.

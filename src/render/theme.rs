@@ -25,6 +25,8 @@ use crate::text;
 pub const PAGES: &[&str] = &[
     "404.html",
     "community.html",
+    "digest.html",
+    "digests.html",
     "home.html",
     "member.html",
     "members.html",
