@@ -272,6 +272,7 @@ impl Publisher<'_> {
         let feeds: Vec<_> =
             plans.iter().flat_map(|plan| plan.feed_keys().into_iter().map(move |key| (plan, key))).collect();
         feeds.par_iter().try_for_each(|(plan, key)| self.feed(&plan.feed(*key)))?;
+        plans.par_iter().try_for_each(|plan| self.digests(plan))?;
         Ok(pages)
     }
 
@@ -306,6 +307,25 @@ impl Publisher<'_> {
             pages.map.extend(data);
         }
         Ok(pages)
+    }
+
+    /// The feed of a community's digests, and the forms for mail that are wanted.
+    fn digests(&self, plan: &CommunityPlan<'_>) -> Result<(), Failure> {
+        if let Some((mut feed, pages)) = plan.digest_feed() {
+            for (entry, page) in feed.entries.iter_mut().zip(&pages) {
+                *entry = self.theme.digest_entry(std::mem::take(entry), page)?;
+            }
+            self.feed(&feed)?;
+        }
+        for at in plan.mailed() {
+            let page = plan.digest_afar(at);
+            let mail = self.theme.mail(&page, &self.job.config.title)?;
+            let file = |name| page.url.file(name).unwrap_or_default().out_path();
+            self.write(&file("email.html"), mail.html.as_bytes())?;
+            self.write(&file("email.txt"), mail.text.as_bytes())?;
+            self.write(&file("email.eml"), &mail.eml)?;
+        }
+        Ok(())
     }
 
     /// Writes a page's data beside it, where that is wanted; the page for addresses that do not exist has none.

@@ -190,6 +190,27 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// The words of HTML in one line. Once about `enough` bytes were found the rest is not read.
+pub fn without_tags(html: &str, enough: usize) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        out.push_str(&rest[..start]);
+        out.push(' ');
+        rest = rest[start..].find('>').map_or("", |end| &rest[start + end + 1..]);
+        if out.len() > enough {
+            rest = "";
+        }
+    }
+    out.push_str(rest);
+    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
+        if out.contains(entity) {
+            out = out.replace(entity, character);
+        }
+    }
+    one_line(&out)
+}
+
 /// One or two letters that stand for a name where there is no picture: first letters of the first and the last word.
 pub fn initials(name: &str) -> String {
     let mut words =

@@ -61,6 +61,11 @@ impl Html {
         &self.0
     }
 
+    /// The markup, as a text that no longer vouches for itself.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

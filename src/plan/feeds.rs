@@ -10,7 +10,7 @@ use super::{Site, Top};
 use crate::address::UrlPath;
 use crate::dates::Moment;
 use crate::derive::ThreadIndex;
-use crate::markup::{Html, Place};
+use crate::markup::Place;
 use crate::model::{MemberId, PostId};
 
 /// The name of a feed's file beside its page.
@@ -67,8 +67,8 @@ pub enum FeedContent {
     Title,
     /// The beginning.
     Excerpt(String),
-    /// The whole text, with full addresses.
-    Text(Html),
+    /// The whole text as HTML, made by `markup` or by the theme, with full addresses.
+    Text(String),
 }
 
 /// A feed of a community, before its entries are made.
@@ -200,7 +200,8 @@ impl CommunityPlan<'_> {
         let content = if self.is_closed() {
             FeedContent::Title
         } else {
-            FeedContent::Text(self.community.post(root).body.html(&self.prose[root.index()].targets, &place))
+            let html = self.community.post(root).body.html(&self.prose[root.index()].targets, &place);
+            FeedContent::Text(html.into_string())
         };
         FeedEntry { content, ..self.thread_excerpt(index) }
     }

@@ -81,24 +81,8 @@ fn json(value: &Value) -> TeraResult<String> {
 #[expect(clippy::needless_pass_by_value, reason = "the engine gives arguments by value")]
 fn plain(html: &str, given: Kwargs, _: &State) -> TeraResult<String> {
     let max: usize = given.get("max")?.unwrap_or(300);
-    let mut out = String::new();
-    let mut rest = html;
-    // Tags are few and what follows is cut: no more is read than a line can need.
-    while let Some(start) = rest.find('<') {
-        out.push_str(&rest[..start]);
-        out.push(' ');
-        rest = rest[start..].find('>').map_or("", |end| &rest[start + end + 1..]);
-        if out.len() > max * 8 {
-            break;
-        }
-    }
-    out.push_str(if out.len() > max * 8 { "" } else { rest });
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
-        if out.contains(entity) {
-            out = out.replace(entity, character);
-        }
-    }
-    Ok(text::shorten(&text::one_line(&out), max))
+    // What follows is cut: no more is read than a line can need.
+    Ok(text::shorten(&text::without_tags(html, max * 8), max))
 }
 
 /// The address of the entry with that `key` in the menu; empty where there is none.

@@ -7,6 +7,7 @@ mod files;
 mod filters;
 mod manifest;
 pub mod feed;
+pub mod mail;
 pub mod site_files;
 pub mod strings;
 pub mod theme;

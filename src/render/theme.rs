@@ -27,6 +27,8 @@ pub const PAGES: &[&str] = &[
     "community.html",
     "digest.html",
     "digests.html",
+    "email.html",
+    "entry.html",
     "home.html",
     "member.html",
     "members.html",
