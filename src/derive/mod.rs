@@ -18,7 +18,7 @@ pub use tags::Tag;
 pub use threads::Thread;
 
 use crate::dates::Clock;
-use crate::model::{Community, PostId, SessionId};
+use crate::model::{Community, Post, PostId, SessionId};
 use crate::parse::records::{PostKind, SessionStatus, Status};
 
 /// An index of [`Derived::threads`].
@@ -135,6 +135,11 @@ fn reports(community: &Community, derived: &Derived) -> HashMap<PostId, Vec<Post
     reports
 }
 
+/// What a report says of its goal. A goal's or a question's status is its own, also where it names another goal.
+fn reported(report: &Post) -> Option<Status> {
+    report.status.filter(|_| !matches!(report.kind, PostKind::Goal | PostKind::Question))
+}
+
 /// How goals and questions stand now. A goal: as the latest report with a status says, else as it says itself. A question:
 /// answered once it says so or names its answer.
 fn standing(community: &Community, derived: &Derived) -> HashMap<PostId, Status> {
@@ -149,7 +154,7 @@ fn standing(community: &Community, derived: &Derived) -> HashMap<PostId, Status>
                     .into_iter()
                     .flatten()
                     .rev()
-                    .find_map(|report| community.post(*report).status);
+                    .find_map(|report| reported(community.post(*report)));
                 reported.or(post.status).unwrap_or(Status::Open)
             }
             PostKind::Question if post.answer.is_some() => Status::Answered,

@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use crate::derive::{Derived, Promised, ThreadIndex, threads};
-use crate::model::{Community, Member, Post, PostId, Who};
+use crate::derive::{Derived, Promised, ThreadIndex, reported, threads};
+use crate::model::{Community, Member, PostId, Who};
 use crate::parse::records::{Done, PostKind, Role, SessionStatus, Status};
 
 /// What all digests of a community draw on.
@@ -131,12 +131,9 @@ impl<'c> Facts<'c> {
         }
         let zone = &self.community.zone;
         let due = post.due.map(|due| due.date(zone));
-        // A goal's or a question's status is its own, also where it names another goal.
-        let says =
-            |report: &Post| report.status.filter(|_| !matches!(report.kind, PostKind::Goal | PostKind::Question));
         let reports = self.derived.reports.get(&id).into_iter().flatten();
         let mut turns: Vec<(Date, Status)> = reports
-            .filter_map(|report| Some((self.day(*report)?.max(set), says(self.community.post(*report))?)))
+            .filter_map(|report| Some((self.day(*report)?.max(set), reported(self.community.post(*report))?)))
             .collect();
         let own = post.status.filter(|status| *status != Status::Open);
         if let Some(own) = own {

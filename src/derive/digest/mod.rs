@@ -2,7 +2,7 @@
 //!
 //! Takes a [`Community`], what was derived from it, and a clock; gives one [`Digest`] for every closed period in which
 //! something lies. Once a period is over, only its own documents and earlier ones decide what its digest says: whatever has
-//! a state has it from a day on ([`facts`]). Makes no sentences: reasons are numbers, and pages find words for them.
+//! a state has it from a day on. Makes no sentences: reasons are numbers, and pages find words for them.
 
 mod facts;
 mod network;

@@ -277,6 +277,30 @@ fn one_place_is_kept_for_somebody_who_was_not_featured_lately() {
 }
 
 #[test]
+fn the_kept_place_looks_back_over_eight_digests() {
+    // dee alone is featured in week 2, the three others in all weeks after it. The eight digests before week 10 are those of
+    // weeks 2 to 9 and hold dee; those before week 11 do not, so that she then takes the last place.
+    let mut group = group().post("dee/index", "2026-01-05", "dee", "", "Here.").answers("dee", "2026-01-05", &["eli"]);
+    for week in 3..=11 {
+        let monday = Period::Week { year: 2026, week }.range().0.to_string();
+        for author in ["ana", "bo", "cy"] {
+            group = group.post(&format!("{author}-{week}/index"), &monday, author, "", "Here.").answers(
+                &format!("{author}-{week}"),
+                &monday,
+                &["dee", "eli"],
+            );
+        }
+        let thread = format!("dee-{week}");
+        group =
+            group.post(&format!("{thread}/index"), &monday, "dee", "", "Here too.").answers(&thread, &monday, &["eli"]);
+    }
+    let told = group.told("2026-04-01");
+    for (week, last) in [(3, "cy-3"), (10, "cy-10"), (11, "dee-11")] {
+        assert_eq!(highlights(&told[&format!("2026-W{week:02}")])[2], last, "week {week}");
+    }
+}
+
+#[test]
 fn a_first_post_does_not_compete_and_a_new_member_stands_with_it() {
     // eve joined in week 2 and her first post has three answers, gus joined and is silent, dee's first is an answer. A week
     // later eve's thread moves again and competes like any other.
@@ -344,6 +368,26 @@ fn goals_are_told_when_they_end_and_when_they_are_due() {
     assert_eq!(goals("2026-W03"), ["draw", "sell", "", ""]);
     assert_eq!(goals("2026-W04"), ["read", "", "draw", "walk"]);
     assert_eq!(goals("2026-W05"), ["", "", "", ""]);
+}
+
+#[test]
+fn a_goal_that_names_the_one_before_it_does_not_open_that_again() {
+    // `again` is the goal under which `draw` goes on: its own status is open, that of `draw` stays carried.
+    let told = group()
+        .post("draw/index", "2026-01-05", "ana", "kind: goal\ndue: 2026-01-11", "Draw.")
+        .post("draw/report", "2026-01-11 12:00", "ana", "goal: draw\nstatus: carried", "Next month.")
+        .post("again", "2026-01-11 13:00", "ana", "kind: goal\ngoal: draw\nstatus: open\ndue: 2026-02-11", "Again.")
+        .week("2026-W02");
+    assert_eq!((section(&told, "carried"), section(&told, "due"), section(&told, "else")), ("draw", "", "again"));
+}
+
+#[test]
+fn of_questions_of_one_day_the_earlier_stands_first() {
+    let told = group()
+        .post("a", "2026-01-06 18:00", "ana", "kind: question", "Later?")
+        .post("z", "2026-01-06 09:00", "bo", "kind: question", "Earlier?")
+        .week("2026-W02");
+    assert_eq!(section(&told, "open"), "z 5d, a 5d");
 }
 
 #[test]
