@@ -32,7 +32,7 @@ pub fn community(visible: Visible) -> Checked<Community> {
     let words = b.words();
     let cover = records.community.cover.as_ref().and_then(|cover| b.file(&records.community.source, cover));
     b.say_who_has_no_profile();
-    b.say_what_has_no_date(&posts);
+    b.say_what_has_no_date();
     let Builder { home, names, veil, diagnostics, files, .. } = b;
     let CommunityRecords { name, community: record, posts: post_records, .. } = records;
     for (post, record) in posts.iter_mut().zip(post_records) {
@@ -102,6 +102,19 @@ struct Builder<'r> {
 impl<'r> Builder<'r> {
     /// Somebody named at a place; counted where no profile has the name.
     fn who(&mut self, source: &'r SourceFile, name: &Ref) -> Who {
+        if let Some(other) = self.names.shared(&name.value) {
+            let records = &self.records.members;
+            let found = self.names.find(&name.value).map_or(other, |id| id.index());
+            let message = format!(
+                "`{}` is the name of two members, {} and {}",
+                name.value, records[found].handle, records[other].handle
+            );
+            let finding = Diagnostic::at(Code::NameClaimedTwice, source, name.span, message);
+            self.diagnostics.push(finding.help(format!(
+                "the first is meant as it stands; write `{}` or `{}`",
+                records[found].handle, records[other].handle
+            )));
+        }
         match self.names.find(&name.value) {
             Some(id) => Who::Member(id),
             None => {
@@ -141,21 +154,29 @@ impl<'r> Builder<'r> {
                 1 => format!("`{name}` has no profile in {}", self.records.name),
                 count => format!("`{name}` has no profile in {} and is named {count} times", self.records.name),
             };
-            let finding = Diagnostic::at(Code::NoProfile, source, span, message)
-                .did_you_mean(self.names.nearest(&name))
-                .help(format!(
+            let several: Vec<&str> = name.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+            let is_list = several.len() > 1 && several.iter().any(|part| self.names.find(part).is_some());
+            let finding = Diagnostic::at(Code::NoProfile, source, span, message);
+            self.diagnostics.push(if is_list {
+                finding
+                    .label(format!("write [{}]", several.join(", ")))
+                    .help("several people stand in brackets; without them this is one name")
+            } else {
+                finding.did_you_mean(self.names.nearest(&name)).help(format!(
                     "profiles are the files in content/{}/members/; without one the name is shown as it stands",
                     self.records.name
-                ));
-            self.diagnostics.push(finding);
+                ))
+            });
         }
     }
 
-    fn say_what_has_no_date(&mut self, posts: &[Post]) {
-        let undated: Vec<&Post> = posts.iter().filter(|post| post.date.is_none() && !post.is_removed).collect();
+    fn say_what_has_no_date(&mut self) {
+        let is_undated = |post: &&PostRecord| post.date.is_none() && !post.is_removed && !post.is_date_told;
+        let undated: Vec<&PostRecord> = self.records.posts.iter().filter(is_undated).collect();
         let Some(first) = undated.first() else { return };
         let message = match undated.len() {
             1 => "this post has no date".to_owned(),
+            2 => format!("this and one more post of {} have no date", self.records.name),
             count => format!("this and {} more posts of {} have no date", count - 1, self.records.name),
         };
         let finding = Diagnostic::new(Code::NoDate, &first.source.path, message)
@@ -254,6 +275,7 @@ impl<'r> Builder<'r> {
             let message = format!("the {what} `{part}` cannot be an address, because {why}");
             let mut finding = Diagnostic::new(Code::ReservedName, &source.path, message).help(match what {
                 "handle" => "give the file another name",
+                "slug" => "write another word, or leave `slug:` out",
                 _ => "give the file another name, or set `slug:` to another part of an address",
             });
             if span != Span::default() {
@@ -317,11 +339,20 @@ impl<'r> Builder<'r> {
         let span = record.slug.as_ref().map_or(Span::default(), |slug| slug.span);
         if slug.len() == 4 && slug.bytes().all(|b| b.is_ascii_digit()) {
             let message = format!("a post's address cannot be four digits like `{slug}`, which is a year's page");
-            let finding = Diagnostic::new(Code::ReservedName, &record.source.path, message);
-            self.diagnostics.push(finding.help("give the file another name, or set `slug:`"));
+            let mut finding = Diagnostic::new(Code::ReservedName, &record.source.path, message);
+            finding.excerpt = record.slug.as_ref().map(|slug| record.source.excerpt(slug.span));
+            self.diagnostics.push(finding.help("give the file another name, or set `slug:` to another one"));
             return None;
         }
-        self.part(folder, &slug, &record.source, span, "name")
+        if let Some(written) = record.slug.as_ref().filter(|_| slug.contains(['/', '\\'])) {
+            let message = format!("the slug `{}` is more than one part of an address", written.value);
+            let finding = Diagnostic::at(Code::BadAddress, &record.source, written.span, message)
+                .label(format!("did you mean `{}`?", name_part(&slug)))
+                .help("a post lies directly below posts/; only free pages have a `slug` with /");
+            self.diagnostics.push(finding);
+            return None;
+        }
+        self.part(folder, &slug, &record.source, span, if record.slug.is_some() { "slug" } else { "name" })
     }
 
     fn post(
@@ -394,20 +425,7 @@ impl<'r> Builder<'r> {
     }
 
     fn aliases(&mut self, source: &SourceFile, aliases: &[Ref]) -> Vec<UrlPath> {
-        aliases
-            .iter()
-            .filter_map(|alias| {
-                let url = UrlPath::parse(&alias.value).filter(|url| !url.as_str().is_empty());
-                if url.is_none() {
-                    let message = format!("`{}` cannot be an address of this site", alias.value);
-                    let finding = Diagnostic::at(Code::BadAddress, source, alias.span, message);
-                    self.diagnostics.push(
-                        finding.help("write the former address from the site's root, such as /founders/old-name/"),
-                    );
-                }
-                url
-            })
-            .collect()
+        aliases.iter().filter_map(|alias| alias_url(source, alias, &mut self.diagnostics)).collect()
     }
 
     fn goal(&mut self, tree: &Tree, record: &PostRecord, goal: &Ref) -> Option<PostId> {
@@ -458,7 +476,7 @@ impl<'r> Builder<'r> {
                     post.url, posts[first].source.path
                 );
                 let finding = Diagnostic::new(Code::AddressClash, &post.source.path, message);
-                self.diagnostics.push(finding.help("give one of the files another name"));
+                self.diagnostics.push(finding.help("give one of the files another name, or another `slug:`"));
             }
         }
     }
@@ -569,29 +587,16 @@ pub(super) fn network_pages(records: &[PageRecord]) -> Checked<Vec<FreePage>> {
         let is_reserved = parts.first().is_some_and(|first| RESERVED_AT_ROOT.contains(&first.to_lowercase().as_str()));
         let url = parts.iter().try_fold(UrlPath::home(), |url, part| url.child(part));
         let Some(url) = url.filter(|_| !is_reserved) else {
-            let message = format!(
-                "the name `{name}` cannot be an address, because the site uses it itself or nothing is left of it"
-            );
-            diagnostics.push(
-                Diagnostic::new(Code::ReservedName, &record.source.path, message)
-                    .help("give the file another name, or set `slug:`"),
-            );
+            let why = if is_reserved { "the site uses this name itself" } else { "nothing is left of it" };
+            let message = format!("the name `{name}` cannot be an address, because {why}");
+            let mut finding = Diagnostic::new(Code::ReservedName, &record.source.path, message);
+            finding.excerpt = record.slug.as_ref().map(|slug| record.source.excerpt(slug.span));
+            diagnostics.push(finding.help("give the file another name, or set `slug:` to another word"));
             continue;
         };
         let mut aliases = Vec::new();
         for alias in &record.aliases {
-            match UrlPath::parse(&alias.value) {
-                Some(url) if !url.as_str().is_empty() => aliases.push(url),
-                _ => diagnostics.push(
-                    Diagnostic::at(
-                        Code::BadAddress,
-                        &record.source,
-                        alias.span,
-                        format!("`{}` cannot be an address of this site", alias.value),
-                    )
-                    .help("write the former address from the site's root, such as /old-name/"),
-                ),
-            }
+            aliases.extend(alias_url(&record.source, alias, &mut diagnostics));
         }
         pages.push((record.order, page_of(record, url, aliases)));
     }
@@ -599,12 +604,39 @@ pub(super) fn network_pages(records: &[PageRecord]) -> Checked<Vec<FreePage>> {
     Checked::new(pages.into_iter().map(|(_, page)| page).collect(), diagnostics)
 }
 
+/// A former address; a finding says why it cannot be one.
+fn alias_url(source: &SourceFile, alias: &Ref, diagnostics: &mut Vec<Diagnostic>) -> Option<UrlPath> {
+    let written = alias.value.as_str();
+    let url = UrlPath::parse(written).filter(|url| !url.as_str().is_empty());
+    if url.is_some() {
+        return url;
+    }
+    let path = written.split_once("://").map(|(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let problem = written.trim_matches('/').split('/').find_map(part_problem);
+    let (message, near) = match path {
+        Some(path) => {
+            (format!("`{written}` is a whole web address"), Some(format!("/{path}")).filter(|path| path.len() > 1))
+        }
+        None if written.trim_matches('/').is_empty() => (format!("`{written}` is the address of the home page"), None),
+        None => match problem {
+            Some(problem) => (format!("`{written}` cannot be an address: a part of it {problem}"), None),
+            None => (format!("`{written}` cannot be an address of this site"), None),
+        },
+    };
+    let finding = Diagnostic::at(Code::BadAddress, source, alias.span, message)
+        .did_you_mean(near.as_deref())
+        .help("write the former address from the site's root, such as /founders/old-name/");
+    diagnostics.push(finding);
+    None
+}
+
 fn free_page(b: &mut Builder<'_>, record: &PageRecord, home: &UrlPath) -> Option<FreePage> {
     let name = record.slug.as_ref().map_or(record.name.as_str(), |slug| slug.value.as_str());
     let span = record.slug.as_ref().map_or(Span::default(), |slug| slug.span);
     let mut url = home.clone();
     for part in name.split('/') {
-        url = b.part(&url, part, &record.source, span, "name")?;
+        let what = if record.slug.is_some() { "slug" } else { "name" };
+        url = b.part(&url, part, &record.source, span, what)?;
     }
     let aliases = b.aliases(&record.source, &record.aliases);
     Some(page_of(record, url, aliases))
@@ -760,8 +792,13 @@ impl Tree {
             return found;
         }
         let is_self = self.find(record, &reply_to.value).is_some();
+        let home = format!("{}/{}/", crate::load::CONTENT, records.name);
+        let is_elsewhere = reply_to.value.contains('/')
+            && record.source.path.resolve(&reply_to.value).is_some_and(|path| !path.as_str().starts_with(&home));
         let message = if is_self {
             "this post answers itself".to_owned()
+        } else if is_elsewhere {
+            format!("`{}` lies in no thread of {}", reply_to.value, records.name)
         } else {
             format!("there is no post `{}` in {} to answer", reply_to.value, records.name)
         };
@@ -774,7 +811,13 @@ impl Tree {
         };
         let finding = Diagnostic::at(Code::ReplyToNothing, &record.source, reply_to.span, message)
             .did_you_mean(near.as_deref().filter(|_| !is_self))
-            .help(format!("write the file name, without .md, of what it answers; {instead}"));
+            .help(if is_elsewhere {
+                format!(
+                    "an answer lies in the community of what it answers; to others, set a link in the text; {instead}"
+                )
+            } else {
+                format!("write the file name, without .md, of what it answers; {instead}")
+            });
         diagnostics.push(finding);
         opener
     }

@@ -13,6 +13,8 @@ pub(super) struct Names {
     handles: HashMap<String, MemberId>,
     also: HashMap<String, MemberId>,
     full: HashMap<String, MemberId>,
+    /// Full names that two members share: the second of them, by its place.
+    shared: HashMap<String, usize>,
     /// Handles as written, sorted, for the nearest name; without neutral ones.
     sorted: Vec<String>,
 }
@@ -46,7 +48,12 @@ impl Names {
                     }
                 }
             }
-            names.full.entry(sort_key(&member.name.value)).or_insert(id);
+            let key = sort_key(&member.name.value);
+            if names.full.contains_key(&key) {
+                names.shared.entry(key).or_insert(index);
+            } else {
+                names.full.insert(key, id);
+            }
         }
         names.sorted.sort();
         names
@@ -55,6 +62,13 @@ impl Names {
     pub(super) fn find(&self, name: &str) -> Option<MemberId> {
         let key = sort_key(name.trim_start_matches('@'));
         self.handles.get(&key).or_else(|| self.also.get(&key)).or_else(|| self.full.get(&key)).copied()
+    }
+
+    /// The second member who has a full name that no handle and no other name is: whom it means, nobody can tell.
+    pub(super) fn shared(&self, name: &str) -> Option<usize> {
+        let key = sort_key(name);
+        let is_told = self.handles.contains_key(&key) || self.also.contains_key(&key);
+        self.shared.get(&key).copied().filter(|_| !is_told)
     }
 
     pub(super) fn nearest(&self, word: &str) -> Option<&str> {

@@ -15,7 +15,7 @@ use crate::text::one_line;
 const MAX_LIST: usize = 2_000;
 
 /// Keys of other generators that mean the same in every kind of file.
-const FOREIGN: &[(&str, &str)] = &[
+pub(super) const FOREIGN: &[(&str, &str)] = &[
     ("lastmod", "`updated`"),
     ("modified", "`updated`"),
     ("last_modified_at", "`updated`"),
@@ -39,7 +39,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("featured_image", "`cover`"),
     ("language", "`lang`"),
     ("locale", "`lang`"),
-    ("expiryDate", "nothing; set `draft: true` when it should go"),
+    ("expiryDate", "nothing: say `draft: true` when it should go"),
     ("layout", "nothing: the file's place decides its template"),
     ("template", "nothing: the file's place decides its template"),
     ("type", "`kind`"),
@@ -47,7 +47,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("hidden", "`unlisted` (of a member: `publish: hidden`)"),
     ("private", "`visibility: private`"),
     ("params", "`extra`"),
-    ("baseURL", "`base_url` in site.toml"),
+    ("baseURL", "base_url, in site.toml"),
     ("in_reply_to", "`reply_to`"),
 ];
 
@@ -71,6 +71,17 @@ impl Keys<'_, '_> {
         self.fields.take(key, |n| self.f.moment(n, zone)).map(|placed| placed.value)
     }
 
+    /// A moment that cannot lie before `first`. It counts all the same: which of the two is the slip, nobody knows.
+    fn later(&mut self, key: &'static str, first: Option<Moment>, before: &str, zone: &Zone) -> Option<Moment> {
+        let later = self.fields.take(key, |n| self.f.moment(n, zone))?;
+        if let Some(first) = first.filter(|first| is_before(later.value, *first, zone)) {
+            let message = format!("`{key}` lies before {before}, {}", first.iso(zone));
+            self.f.add(Code::DateOrder, later.span, message).help =
+                Some("one of the two dates is a slip; write both as they were".to_owned());
+        }
+        Some(later.value)
+    }
+
     fn truth(&mut self, key: &'static str) -> bool {
         self.fields.take(key, |n| self.f.truth(n)).unwrap_or(false)
     }
@@ -81,6 +92,25 @@ impl Keys<'_, '_> {
 
     fn texts(&mut self, key: &'static str) -> Vec<String> {
         self.refs(key).into_iter().map(|text| text.value).collect()
+    }
+
+    /// A list of names or words, where a comma outside of brackets and quotes was surely meant to begin the next.
+    fn names(&mut self, key: &'static str) -> Vec<Ref> {
+        let Some(node) = self.fields.node(key) else { return Vec::new() };
+        let names = refs(self.f, &node);
+        if let Value::Scalar { text, is_plain: true } = &node.value
+            && text.contains(',')
+        {
+            let items: Vec<&str> = text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
+            let finding = self.f.add(Code::CommaList, node.span, format!("`{}` is read as one entry", one_line(text)));
+            finding.label = Some(format!("write [{}]", items.join(", ")));
+            finding.help = Some("a list stands in brackets; if the comma is meant, put the text in quotes".to_owned());
+        }
+        names
+    }
+
+    fn tags(&mut self) -> Vec<String> {
+        self.names("tags").into_iter().map(|tag| tag.value).collect()
     }
 
     fn lang(&mut self) -> Option<String> {
@@ -109,11 +139,17 @@ impl Keys<'_, '_> {
     }
 }
 
+/// Days are compared where one of the two has no time.
+fn is_before(later: Moment, first: Moment, zone: &Zone) -> bool {
+    if later.has_time() && first.has_time() { later < first } else { later.date(zone) < first.date(zone) }
+}
+
 fn refs(f: &mut Findings<'_>, node: &Node) -> Vec<Ref> {
     if let Value::List(items) = &node.value
         && items.len() > MAX_LIST
     {
-        f.add(Code::TooLarge, node.span, format!("this list has {} entries, and {MAX_LIST} is the limit", items.len()));
+        let message = format!("this list has {} entries, and {MAX_LIST} is the limit", items.len());
+        f.add(Code::TooLarge, node.span, message).help = Some("split it, or leave out what nobody needs".to_owned());
         return Vec::new();
     }
     f.list(node, |f, item| {
@@ -135,6 +171,7 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
     let mut document = Document::open(source, true);
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
     let zone = k.fields.take("timezone", |n| k.f.zone(n)).unwrap_or_else(|| config.timezone.clone());
+    let founded = k.moment("founded", &zone);
     let title = k.text("title");
     let is_titled = title.is_some();
     let mut record = CommunityRecord {
@@ -144,8 +181,8 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
         kind: k.word("kind", CommunityKind::WORDS).unwrap_or(CommunityKind::Community),
         part_of: k.text("part_of"),
         tagline: k.words("tagline"),
-        founded: k.moment("founded", &zone),
-        ended: k.moment("ended", &zone),
+        founded,
+        ended: k.later("ended", founded, "`founded`", &zone),
         meets: k.fields.take("meets", |n| meets(k.f, n, &zone)),
         lang: k.lang(),
         accent: k.fields.take("accent", |n| k.f.colour(n)),
@@ -154,7 +191,7 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
         join: k.fields.take("join", |n| k.f.link(n)),
         visibility: k.visibility(),
         digest: k.word("digest", DigestChoice::WORDS).unwrap_or(DigestChoice::Both),
-        tags: k.texts("tags"),
+        tags: k.tags(),
         body: Body::default(),
         zone,
     };
@@ -169,27 +206,28 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
 
 fn meets(f: &mut Findings<'_>, node: &Node, zone: &Zone) -> Option<Meets> {
     let mut fields = f.fields(node)?;
+    let (has_rule, has_start) = (fields.has("rrule"), fields.has("start"));
     let rule = fields.take("rrule", |n| f.text(n));
     let start = fields.take("start", |n| f.moment(n, zone));
     let minutes = fields.take("duration", |n| f.minutes(n));
     let except = fields.take("except", |n| Some(f.list(n, |f, item| f.moment(item, zone)))).unwrap_or_default();
-    fields.finish(f, "meets", &[]);
+    for (key, is_there) in [("rrule", has_rule), ("start", has_start)] {
+        if !is_there && !fields.is_misspelt(key, &[]) {
+            f.add(Code::MissingKey, node.span, format!("`meets` has no `{key}`")).help =
+                Some("below `meets:` stand rrule: \"FREQ=WEEKLY;BYDAY=TU\" and start: 2026-01-06 19:00".to_owned());
+        }
+    }
+    fields.finish(f, "`meets`", &[]);
     if let Some(rule) = &rule
-        && let Some(problem) = recurrence_problem(&rule.value)
+        && recurrence_problem(&rule.value).is_some()
     {
-        f.add(
-            Code::BadRecurrence,
-            rule.span,
-            format!("this rule of recurrence cannot be read: {}", one_line(&problem)),
-        )
-        .help = Some("write a rule as calendars export it: FREQ=WEEKLY;INTERVAL=2;BYDAY=TU".to_owned());
+        let message = format!("`{}` is no rule of recurrence", one_line(&rule.value));
+        f.add(Code::BadRecurrence, rule.span, message).help = Some(
+            "write the rule as calendars export it: FREQ=WEEKLY;INTERVAL=2;BYDAY=TU is every second Tuesday".to_owned(),
+        );
         return None;
     }
-    let (Some(rule), Some(start)) = (rule, start) else {
-        f.add(Code::MissingKey, node.span, "`meets` needs `rrule` and `start`").help =
-            Some("meets: {rrule: \"FREQ=WEEKLY;BYDAY=TU\", start: \"2026-01-06 19:00\", duration: 90}".to_owned());
-        return None;
-    };
+    let (rule, start) = (rule?, start?);
     let except = except.into_iter().map(|moment| moment.value).collect();
     Some(Meets { rrule: rule.value, start: start.value, minutes, except })
 }
@@ -200,29 +238,37 @@ fn size(f: &mut Findings<'_>, node: &Node) -> Option<(Option<usize>, Option<usiz
         fields.take(key, |n| f.number(n, 1..=1_000_000)).and_then(|n| usize::try_from(n).ok())
     };
     let size = (bound(f, "min"), bound(f, "max"));
-    fields.finish(f, "size", &[]);
+    fields.finish(f, "`size`", &[]);
+    if let (Some(min), Some(max)) = size
+        && min > max
+    {
+        let message = format!("the smallest size, {min}, is larger than the largest, {max}");
+        f.add(Code::WrongType, node.span, message).help = Some(format!("write {{min: {max}, max: {min}}}"));
+        return None;
+    }
     Some(size)
 }
 
 pub(super) fn member(source: &SourceFile, handle: &str, zone: &Zone, config: &Config) -> Checked<MemberRecord> {
     let mut document = Document::open(source, true);
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
+    let joined = k.moment("joined", zone);
     let name = k.text("name");
     let is_named = name.is_some();
     let mut record = MemberRecord {
         source: source.clone(),
         handle: handle.to_owned(),
         name: name.unwrap_or_else(|| Ref { value: handle.to_owned(), span: Span::default() }),
-        also: k.refs("also"),
+        also: k.names("also"),
         role: k.word("role", Role::WORDS).unwrap_or(Role::Member),
-        joined: k.moment("joined", zone),
-        left: k.moment("left", zone),
+        joined,
+        left: k.later("left", joined, "`joined`", zone),
         pronouns: k.words("pronouns"),
         tagline: k.words("tagline"),
         location: k.words("location"),
         avatar: k.text("avatar"),
         links: k.fields.take("links", |n| Some(k.f.pairs(n, Findings::link))).unwrap_or_default(),
-        tags: k.texts("tags"),
+        tags: k.tags(),
         lang: k.lang(),
         publish: match k.fields.node("publish") {
             Some(node) => k.f.word(&node, Publish::WORDS, Code::BadVisibility).unwrap_or(Publish::Hidden),
@@ -246,6 +292,7 @@ pub(super) fn member(source: &SourceFile, handle: &str, zone: &Zone, config: &Co
 
 pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: &Config) -> Checked<PostRecord> {
     let mut document = Document::open(source, false);
+    let is_date_told = document.is_broken() || document.fields.has("date");
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
     let date = k.fields.take("date", |n| k.f.moment(n, zone));
     let name = match place {
@@ -253,6 +300,7 @@ pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: 
     };
     let mut authors = k.refs("author");
     authors.extend(k.refs("authors"));
+    let written = date.as_ref().map(|date| date.value).or_else(|| dated_name(name, zone).0);
     let mut seen = std::collections::BTreeSet::new();
     authors.retain(|author| seen.insert(author.value.clone()));
     let mut record = PostRecord {
@@ -260,11 +308,12 @@ pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: 
         place: place.clone(),
         title: k.text("title").map(|title| title.value),
         date_span: date.as_ref().map_or(Span::default(), |date| date.span),
-        date: date.map(|date| date.value).or_else(|| dated_name(name, zone).0),
-        updated: k.moment("updated", zone),
+        is_date_told,
+        date: written,
+        updated: k.later("updated", written, "the date of writing", zone),
         authors,
         kind: k.word("kind", PostKind::WORDS).unwrap_or(PostKind::Post),
-        tags: k.texts("tags"),
+        tags: k.tags(),
         reply_to: k.text("reply_to"),
         reactions: k.fields.take("reactions", |n| Some(reactions(k.f, n))).unwrap_or_default(),
         highlight: k.truth("highlight"),
@@ -290,7 +339,7 @@ pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: 
     };
     k.fields.node("source");
     record.status = status(&mut k, &record);
-    useless(&mut k, &record);
+    useless(&mut k, &mut record);
     k.extra();
     finish(&mut document, "a post");
     record.body = document.body(config);
@@ -320,10 +369,9 @@ fn status(k: &mut Keys<'_, '_>, record: &PostRecord) -> Option<Status> {
     k.f.word(&node, &words, Code::UnknownWord)
 }
 
-fn useless(k: &mut Keys<'_, '_>, record: &PostRecord) {
-    if let Some(answer) = &record.answer
-        && record.kind != PostKind::Question
-    {
+/// An answer to what asks nothing is told here, and not once more where it is looked up.
+fn useless(k: &mut Keys<'_, '_>, record: &mut PostRecord) {
+    if let Some(answer) = record.answer.take_if(|_| record.kind != PostKind::Question) {
         let message = format!("only a question has an `answer`, and this is a {}", record.kind.word());
         k.f.add(Code::UselessKey, answer.span, message).help = Some("add `kind: question`".to_owned());
     }
@@ -357,16 +405,17 @@ pub(super) fn session(source: &SourceFile, name: &str, zone: &Zone, config: &Con
     let title = k.text("title").map(|title| title.value);
     let title = title.unwrap_or_else(|| dated_name(name, zone).1.replace(['-', '_'], " "));
     let location = k.words("location");
+    let end = k.later("end", date, "the session's beginning", zone);
     let mut record = SessionRecord {
         source: source.clone(),
         name: name.to_owned(),
         title,
         date: date.unwrap_or_else(|| Moment::at(jiff::Timestamp::UNIX_EPOCH)),
-        end: k.moment("end", zone),
+        end: end.filter(|end| date.is_some_and(|date| !is_before(*end, date, zone))),
         minutes: k.fields.take("duration", |n| k.f.minutes(n)),
         hosts: k.refs("host"),
         attendees: k.refs("attendees"),
-        guests: k.texts("guests"),
+        guests: k.names("guests").into_iter().map(|guest| guest.value).collect(),
         hot_seat: k.refs("hot_seat"),
         agenda: k.texts("agenda"),
         decisions: k.texts("decisions"),
@@ -374,7 +423,7 @@ pub(super) fn session(source: &SourceFile, name: &str, zone: &Zone, config: &Con
         recording: k.fields.take("recording", |n| k.f.link(n)),
         location,
         status: k.word("status", SessionStatus::WORDS),
-        tags: k.texts("tags"),
+        tags: k.tags(),
         visibility: k.visibility(),
         lang: k.lang(),
         body: Body::default(),
@@ -407,22 +456,25 @@ fn action(f: &mut Findings<'_>, node: &Node, zone: &Zone) -> Option<Action> {
         },
         _ => Done::Open,
     };
-    fields.finish(f, "an action", &[("task", "`what`"), ("owner", "`who`"), ("deadline", "`due`")]);
-    if what.is_none() {
+    const FOREIGN: &[(&str, &str)] = &[("task", "`what`"), ("owner", "`who`"), ("deadline", "`due`")];
+    if what.is_none() && !fields.is_misspelt("what", FOREIGN) {
         f.add(Code::MissingKey, node.span, "an action needs `what`").help =
-            Some("actions:\n  - {who: ana, what: \"ring two people\", due: 2026-01-15}".to_owned());
+            Some("write it so: - {who: ana, what: \"ring two people\", due: 2026-01-15}".to_owned());
     }
+    fields.finish(f, "an action", FOREIGN);
     Some(Action { who, what: one_line(&what?.value), due, done })
 }
 
 pub(super) fn page(source: &SourceFile, name: &str, zone: &Zone, config: &Config) -> Checked<PageRecord> {
     let mut document = Document::open(source, false);
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
+    let date = k.moment("date", zone);
+    let updated = k.later("updated", date, "the date of writing", zone);
     let mut record = PageRecord {
         source: source.clone(),
         name: name.to_owned(),
         title: k.text("title").map(|title| title.value),
-        updated: k.moment("updated", zone),
+        updated: updated.or(date),
         draft: match k.fields.node("draft") {
             Some(node) => k.f.truth(&node).unwrap_or(true),
             None => false,
@@ -436,8 +488,6 @@ pub(super) fn page(source: &SourceFile, name: &str, zone: &Zone, config: &Config
         lang: k.lang(),
         body: Body::default(),
     };
-    let date = k.moment("date", zone);
-    record.updated = record.updated.or(date);
     k.fields.node("tags");
     k.fields.node("cover");
     k.extra();

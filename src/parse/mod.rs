@@ -136,14 +136,7 @@ impl<'a> Document<'a> {
             (line.trim_end() == "---").then_some(begin..at)
         });
         let Some(closing) = closing else {
-            let finding = Diagnostic::at(
-                Code::UnclosedFrontMatter,
-                source,
-                Span::new(0, 3),
-                "front matter begins here and never ends",
-            )
-            .help("write a line `---` below the last key; the keys of this file were not looked at");
-            findings.diagnostics.push(finding);
+            findings.diagnostics.push(unclosed(source, start));
             let fields = Fields::new(Vec::new(), Span::new(0, 3));
             return Self { findings, fields, has_fields: true, body: text.len()..text.len() };
         };
@@ -165,7 +158,7 @@ impl<'a> Document<'a> {
 
     /// A required key is not there.
     fn missing(&mut self, key: &str, example: &str) {
-        if self.has_fields && !self.is_broken() {
+        if self.has_fields && !self.is_broken() && !self.fields.is_misspelt(key, keys::FOREIGN) {
             let finding = self.findings.add(Code::MissingKey, self.fields.span, format!("the key `{key}` is missing"));
             finding.help = Some(format!("add a line such as `{example}`"));
         }
@@ -173,29 +166,107 @@ impl<'a> Document<'a> {
 
     /// Something in the block could not be read, so that a key may be missing for that reason alone.
     fn is_broken(&self) -> bool {
-        self.findings
-            .diagnostics
-            .iter()
-            .any(|d| matches!(d.code, Code::BrokenYaml | Code::UnclosedFrontMatter | Code::FrontMatterLimit))
+        let told = [
+            Code::BrokenYaml,
+            Code::UnclosedFrontMatter,
+            Code::FrontMatterLimit,
+            Code::CommentValue,
+            Code::NoFrontMatter,
+        ];
+        self.findings.diagnostics.iter().any(|finding| told.contains(&finding.code))
     }
 }
 
-/// Front matter of other kinds, or none where some is needed.
+/// Told where the second fence should stand: at what was meant as one, else at the first line that is no key.
+fn unclosed(source: &SourceFile, start: usize) -> Diagnostic {
+    let mut at = start;
+    let mut meant = None;
+    let mut first_prose = None;
+    for line in source.text[start..].split_inclusive('\n') {
+        let span = Span::new(at, at + line.trim_end().len());
+        at += line.len();
+        let word = line.trim();
+        let is_meant = word.len() > 1 && word.chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '+' | '_' | '='));
+        if is_meant && meant.is_none() {
+            meant = Some(span);
+        }
+        if !is_meant
+            && first_prose.is_none()
+            && !(is_like_a_key(line) || line.starts_with([' ', '\t', '#', '-', ']', '}']))
+        {
+            first_prose = Some(span).filter(|_| !word.is_empty());
+        }
+    }
+    let message = "the front matter that begins in line 1 never ends";
+    let help = "the line --- must stand alone below the last key; nothing else in this file was looked at";
+    match (meant, first_prose) {
+        (Some(span), _) => Diagnostic::at(Code::UnclosedFrontMatter, source, span, message).label("write ---"),
+        (None, Some(span)) => {
+            Diagnostic::at(Code::UnclosedFrontMatter, source, span, message).label("write a line --- above this one")
+        }
+        (None, None) => Diagnostic::at(Code::UnclosedFrontMatter, source, Span::new(0, 3), message),
+    }
+    .help(help)
+}
+
+/// `title: Wins`: a word, a colon, and a blank or the line's end.
+fn is_like_a_key(line: &str) -> bool {
+    line.trim_end().split_once(':').is_some_and(|(key, value)| {
+        let is_word = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        !key.is_empty() && is_word && (value.is_empty() || value.starts_with(' '))
+    })
+}
+
+/// Front matter of other kinds or at another place, or none where some is needed.
 fn without_fence(source: &SourceFile, is_needed: bool, findings: &mut Findings<'_>) {
     let first = source.text.lines().next().unwrap_or_default();
     let span = Span::new(0, first.len());
+    let mut tell = |span, message: &str, label: &str, help: &str| {
+        let finding = findings.add(Code::NoFrontMatter, span, message);
+        finding.label = (!label.is_empty()).then(|| label.to_owned());
+        finding.help = (!help.is_empty()).then(|| help.to_owned());
+    };
     if first.trim_end() == "+++" {
-        let message = "front matter between +++ lines is TOML, and salon reads YAML";
-        findings.add(Code::NoFrontMatter, span, message).help =
-            Some("write it between --- lines, as key: value".to_owned());
+        let help = "write it between two lines ---, as key: value";
+        tell(span, "front matter between +++ lines is not read", "write ---", help);
+    } else if is_braced(&source.text) {
+        let help = "write it between two lines ---, as key: value, without braces, quotes and commas";
+        tell(span, "front matter in braces is not read", "write ---", help);
     } else if first.starts_with("--") && first.trim_end().chars().all(|c| matches!(c, '-' | '–' | '—')) {
-        findings.add(Code::NoFrontMatter, span, "front matter begins with exactly three hyphens").label =
-            Some("write ---".to_owned());
+        let help = "exactly three hyphens stand above and below the keys";
+        tell(span, "front matter begins with exactly three hyphens", "write ---", help);
+    } else if let Some(span) = late_fence(&source.text) {
+        let help = "delete what stands above the ---; until then the keys below it count as text";
+        tell(span, "front matter begins in the first line of a file, or is not read", "", help);
     } else if is_needed {
-        let finding = findings.add(Code::NoFrontMatter, span, "this file needs front matter and has none");
-        finding.help =
-            Some("begin the file with a line `---`, then keys such as `title: …`, then a line `---`".to_owned());
+        let help = "begin the file with a line `---`, then keys such as `title: …`, then a line `---`";
+        tell(span, "this file needs front matter and has none", "", help);
     }
+}
+
+/// `{` and `"title": …`, as other programs write it.
+fn is_braced(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix('{') else { return false };
+    let Some(key) = inner.trim_start().strip_prefix('"') else { return false };
+    key.split_once('"').is_some_and(|(_, rest)| rest.trim_start().starts_with(':'))
+}
+
+/// A line `---` with a key below it that is not the first: below empty lines, indented, or in a frame of backticks.
+fn late_fence(text: &str) -> Option<Span> {
+    let mut at = 0;
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        if line.trim() == "---" {
+            let is_followed = lines.peek().is_some_and(|next| is_like_a_key(next.trim_start()));
+            let from = at + line.len() - line.trim_start().len();
+            return is_followed.then(|| Span::new(from, from + 3));
+        }
+        if !line.trim().is_empty() && !line.starts_with("```") {
+            return None;
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// The date in front of a file's name, and the rest of the name: `2026-01-05-weekly-wins`.
