@@ -9,6 +9,7 @@ use crate::audience::{Veil, Visible};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::load::PostPlace;
 use crate::parse::dated_name;
+use crate::parse::places::{Places, own_name, slug_of};
 use crate::parse::records::*;
 use crate::source::{SourceFile, Span};
 use crate::text::{first_sentence, shorten};
@@ -663,20 +664,6 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above))
 }
 
-/// The name by which a file was put into its folder.
-fn own_name(record: &PostRecord) -> &str {
-    match &record.place {
-        PostPlace::Single(name) | PostPlace::Opener(name) | PostPlace::Answer(_, name) => name,
-    }
-}
-
-fn slug_of(record: &PostRecord, name: &str, zone: &crate::dates::Zone) -> String {
-    match &record.slug {
-        Some(slug) => slug.value.trim_matches('/').to_owned(),
-        None => name_part(dated_name(name, zone).1),
-    }
-}
-
 /// An answer's anchor: its file name.
 fn anchor(record: &PostRecord, zone: &crate::dates::Zone) -> String {
     let name = match (&record.slug, &record.place) {
@@ -691,11 +678,7 @@ fn anchor(record: &PostRecord, zone: &crate::dates::Zone) -> String {
 struct Tree {
     parent: Vec<Option<PostId>>,
     root: Vec<PostId>,
-    by_path: HashMap<SourcePath, PostId>,
-    /// Files of their own and threads, by name and slug.
-    by_name: HashMap<String, PostId>,
-    /// Answers by their thread's folder and their name.
-    by_place: HashMap<(String, String), PostId>,
+    places: Places,
 }
 
 impl Tree {
@@ -704,25 +687,8 @@ impl Tree {
         let mut tree = Self {
             parent: vec![None; count],
             root: (0..count).map(PostId::new).collect(),
-            by_path: HashMap::with_capacity(count),
-            by_name: HashMap::with_capacity(count),
-            by_place: HashMap::with_capacity(count),
+            places: Places::new(&records.posts, &records.community.zone),
         };
-        let zone = &records.community.zone;
-        for (index, record) in records.posts.iter().enumerate() {
-            let id = PostId::new(index);
-            tree.by_path.insert(record.source.path.clone(), id);
-            match &record.place {
-                PostPlace::Single(name) | PostPlace::Opener(name) => {
-                    for name in [slug_of(record, name, zone), name.clone(), dated_name(name, zone).1.to_owned()] {
-                        tree.by_name.entry(name).or_insert(id);
-                    }
-                }
-                PostPlace::Answer(folder, name) => {
-                    tree.by_place.insert((folder.as_str().to_owned(), name.clone()), id);
-                }
-            }
-        }
         for (index, record) in records.posts.iter().enumerate() {
             tree.parent[index] = tree.parent_of(index, record, records, diagnostics);
         }
@@ -735,42 +701,8 @@ impl Tree {
         (0..self.parent.len()).map(PostId::new)
     }
 
-    /// The post that a reference in `record` means: a name in the same folder, a path, a thread's name, or both.
     fn find(&self, record: &PostRecord, reference: &str) -> Option<PostId> {
-        let written = reference.trim().trim_end_matches('/');
-        let written = written.strip_suffix(".md").unwrap_or(written);
-        let folder = record.source.path.folder();
-        if let PostPlace::Answer(..) | PostPlace::Opener(_) = record.place
-            && let Some(id) = self.by_place.get(&(folder.to_owned(), written.to_owned()))
-        {
-            return Some(*id);
-        }
-        if written == "index"
-            && let Some(id) = self.by_path.get(&SourcePath::new(format!("{folder}/index.md")))
-        {
-            return Some(*id);
-        }
-        let as_path = record.source.path.resolve(written)?;
-        let path = |end: &str| self.by_path.get(&SourcePath::new(format!("{}{end}", as_path.as_str()))).copied();
-        if let Some(id) = path(".md").or_else(|| path("/index.md")) {
-            return Some(id);
-        }
-        if let Some(id) = self.by_name.get(written) {
-            return Some(*id);
-        }
-        // `thread/reply`, `thread#reply`, or a longer path that ends so.
-        let (thread, reply) = written.rsplit_once(['/', '#'])?;
-        let thread = thread.rsplit('/').next().unwrap_or(thread);
-        let opener = self.by_name.get(thread)?;
-        if reply == "index" {
-            return Some(*opener);
-        }
-        self.by_place
-            .iter()
-            .filter(|((folder, name), _)| name == reply && folder.rsplit('/').next() == Some(thread))
-            .map(|(_, id)| *id)
-            .min()
-            .or_else(|| self.by_name.get(reply).copied().filter(|_| written.starts_with("posts/")))
+        self.places.find(record, reference).map(PostId::new)
     }
 
     fn parent_of(
@@ -780,12 +712,7 @@ impl Tree {
         records: &CommunityRecords,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<PostId> {
-        let opener = match &record.place {
-            PostPlace::Answer(folder, _) => {
-                self.by_path.get(&SourcePath::new(format!("{}/index.md", folder.as_str()))).copied()
-            }
-            PostPlace::Single(_) | PostPlace::Opener(_) => None,
-        };
+        let opener = self.places.opener(record).map(PostId::new);
         let Some(reply_to) = &record.reply_to else { return opener };
         let found = self.find(record, &reply_to.value).filter(|found| found.index() != index);
         if found.is_some() {
@@ -802,7 +729,7 @@ impl Tree {
         } else {
             format!("there is no post `{}` in {} to answer", reply_to.value, records.name)
         };
-        let names = self.neighbours(record);
+        let names = self.places.neighbours(record);
         let near = crate::text::closest(&reply_to.value, names.iter().map(String::as_str)).map(str::to_owned);
         let instead = if opener.is_some() {
             "it is shown as an answer to the thread's first post"
@@ -820,19 +747,6 @@ impl Tree {
             });
         diagnostics.push(finding);
         opener
-    }
-
-    /// Names that a reference in `record` might have meant.
-    fn neighbours(&self, record: &PostRecord) -> Vec<String> {
-        let folder = record.source.path.folder();
-        let mut names: Vec<String> = match &record.place {
-            PostPlace::Answer(..) => {
-                self.by_place.keys().filter(|(other, _)| other == folder).map(|(_, name)| name.clone()).collect()
-            }
-            _ => self.by_name.keys().cloned().collect(),
-        };
-        names.sort();
-        names
     }
 
     /// Answers that answer each other in a ring have no opener: the first of them, by path, opens.
@@ -861,12 +775,7 @@ impl Tree {
                     finding.excerpt = Some(record.source.excerpt(reply_to.span));
                 }
                 diagnostics.push(finding.help("this one is shown as if it answered nothing; change one `reply_to`"));
-                let opener = match &record.place {
-                    PostPlace::Answer(folder, _) => {
-                        self.by_path.get(&SourcePath::new(format!("{}/index.md", folder.as_str()))).copied()
-                    }
-                    _ => None,
-                };
+                let opener = self.places.opener(record).map(PostId::new);
                 self.parent[first] = opener.filter(|opener| !ring.contains(&opener.index()));
             }
             for step in way {

@@ -4,6 +4,7 @@
 //! file mentions exists is `model`'s to say.
 
 mod keys;
+pub mod places;
 pub mod records;
 
 use std::ops::Range;
