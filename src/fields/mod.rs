@@ -405,6 +405,16 @@ impl Fields {
         self.entries.iter().flatten().any(|entry| entry.key == key)
     }
 
+    /// What stands at a key that is not yet taken.
+    pub fn peek(&self, key: &str) -> Option<&Node> {
+        self.entries.iter().flatten().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
+    /// Whether a key that is not yet taken has a value.
+    pub fn says(&self, key: &str) -> bool {
+        self.peek(key).is_some_and(|node| node.value != Value::Null)
+    }
+
     /// Whether a key that is left over was probably meant as `key`, so that its absence need not be told as well.
     pub fn is_misspelt(&self, key: &str, foreign: &[(&str, &str)]) -> bool {
         self.entries.iter().flatten().any(|entry| {

@@ -69,6 +69,15 @@ impl Block<'_> {
             self.lost(text, comment, range.start);
             return;
         }
+        if let Some(value) = marked_value(text) {
+            let span = Span::new(range.start + value.start, range.start + value.end);
+            let value = &text[value];
+            let first = value.chars().next().unwrap_or('&');
+            let message = format!("a value cannot begin with {first} unless it is in quotes");
+            let finding = Diagnostic::at(Code::BrokenYaml, self.source, span, message);
+            self.diagnostics.push(finding.label(format!("write {}", quoted(value))).help(QUOTE));
+            return;
+        }
         let options = serde_yaml::options! {
             budget: serde_yaml::budget! { max_depth: MAX_DEPTH, max_nodes: 20_000, max_aliases: 100, max_anchors: 100 },
             with_snippet: false,
@@ -178,6 +187,14 @@ fn lost_behind_hash(text: &str) -> Option<std::ops::Range<usize>> {
     let at = line[key.len()..].find(" #")? + key.len() + 1;
     let is_comment = line[at..].trim_start_matches('#').chars().next().is_none_or(char::is_whitespace);
     (!is_comment).then_some(at..line.len())
+}
+
+/// The value of a line where YAML would take its first word for a mark and drop it: `title: &more`, `title: !important`.
+fn marked_value(text: &str) -> Option<std::ops::Range<usize>> {
+    let line = text.trim_end();
+    let (key, value) = line.split_once(": ").filter(|(key, _)| is_key(key) && !line.contains('\n'))?;
+    let at = key.len() + 2 + (value.len() - value.trim_start().len());
+    line[at..].starts_with(['&', '!']).then_some(at..line.len())
 }
 
 fn is_key(key: &str) -> bool {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::Names;
-use super::{Community, Doc, FileRef, FreePage, HostWords, Member, Post, PostId, Promise, Session, Who, reactions};
+use super::{
+    Community, Doc, FileRef, FreePage, HostWords, Member, MemberId, Post, PostId, Promise, Session, Who, reactions,
+};
 use crate::address::{RESERVED, RESERVED_AT_ROOT, SourcePath, UrlPath, name_part, part_problem};
 use crate::audience::{Veil, Visible};
 use crate::diag::{Checked, Code, Diagnostic};
@@ -105,7 +107,7 @@ impl<'r> Builder<'r> {
     fn who(&mut self, source: &'r SourceFile, name: &Ref) -> Who {
         if let Some(other) = self.names.shared(&name.value) {
             let records = &self.records.members;
-            let found = self.names.find(&name.value).map_or(other, |id| id.index());
+            let found = self.names.find(&name.value).map_or(other, MemberId::index);
             let message = format!(
                 "`{}` is the name of two members, {} and {}",
                 name.value, records[found].handle, records[other].handle

@@ -1,6 +1,7 @@
 //! Who is meant by a handle, another name or a full name.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::MemberId;
 use crate::diag::{Code, Diagnostic};
@@ -49,10 +50,13 @@ impl Names {
                 }
             }
             let key = sort_key(&member.name.value);
-            if names.full.contains_key(&key) {
-                names.shared.entry(key).or_insert(index);
-            } else {
-                names.full.insert(key, id);
+            match names.full.entry(key) {
+                Entry::Occupied(first) => {
+                    names.shared.entry(first.key().clone()).or_insert(index);
+                }
+                Entry::Vacant(place) => {
+                    place.insert(id);
+                }
             }
         }
         names.sorted.sort();

@@ -172,6 +172,7 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
     let zone = k.fields.take("timezone", |n| k.f.zone(n)).unwrap_or_else(|| config.timezone.clone());
     let founded = k.moment("founded", &zone);
+    let written = k.fields.peek("title").cloned();
     let title = k.text("title");
     let is_titled = title.is_some();
     let mut record = CommunityRecord {
@@ -197,7 +198,7 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
     };
     k.extra();
     if !is_titled {
-        document.missing("title", "title: The Tuesday Circle");
+        document.missing("title", written.as_ref(), "title: The Tuesday Circle");
     }
     finish(&mut document, "a community");
     record.body = document.body(config);
@@ -206,7 +207,7 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
 
 fn meets(f: &mut Findings<'_>, node: &Node, zone: &Zone) -> Option<Meets> {
     let mut fields = f.fields(node)?;
-    let (has_rule, has_start) = (fields.has("rrule"), fields.has("start"));
+    let (has_rule, has_start) = (fields.says("rrule"), fields.says("start"));
     let rule = fields.take("rrule", |n| f.text(n));
     let start = fields.take("start", |n| f.moment(n, zone));
     let minutes = fields.take("duration", |n| f.minutes(n));
@@ -253,6 +254,7 @@ pub(super) fn member(source: &SourceFile, handle: &str, zone: &Zone, config: &Co
     let mut document = Document::open(source, true);
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
     let joined = k.moment("joined", zone);
+    let written = k.fields.peek("name").cloned();
     let name = k.text("name");
     let is_named = name.is_some();
     let mut record = MemberRecord {
@@ -283,7 +285,7 @@ pub(super) fn member(source: &SourceFile, handle: &str, zone: &Zone, config: &Co
     k.fields.node("phone");
     k.extra();
     if !is_named {
-        document.missing("name", "name: Ana Example");
+        document.missing("name", written.as_ref(), "name: Ana Example");
     }
     finish(&mut document, "a profile");
     record.body = document.body(config);
@@ -292,7 +294,7 @@ pub(super) fn member(source: &SourceFile, handle: &str, zone: &Zone, config: &Co
 
 pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: &Config) -> Checked<PostRecord> {
     let mut document = Document::open(source, false);
-    let is_date_told = document.is_broken() || document.fields.has("date");
+    let is_date_told = document.is_broken() || document.fields.says("date");
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
     let date = k.fields.take("date", |n| k.f.moment(n, zone));
     let name = match place {
@@ -400,8 +402,8 @@ fn reactions(f: &mut Findings<'_>, node: &Node) -> Vec<Reaction> {
 pub(super) fn session(source: &SourceFile, name: &str, zone: &Zone, config: &Config) -> Checked<Option<SessionRecord>> {
     let mut document = Document::open(source, true);
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
-    let wrote_date = k.fields.has("date");
-    let date = k.moment("date", zone).or_else(|| if wrote_date { None } else { dated_name(name, zone).0 });
+    let written = k.fields.peek("date").cloned();
+    let date = k.moment("date", zone).or_else(|| if written.is_some() { None } else { dated_name(name, zone).0 });
     let title = k.text("title").map(|title| title.value);
     let title = title.unwrap_or_else(|| dated_name(name, zone).1.replace(['-', '_'], " "));
     let location = k.words("location");
@@ -430,8 +432,8 @@ pub(super) fn session(source: &SourceFile, name: &str, zone: &Zone, config: &Con
     };
     k.extra();
     let is_dated = date.is_some();
-    if !is_dated && !wrote_date {
-        document.missing("date", "date: 2026-01-08 19:00");
+    if !is_dated {
+        document.missing("date", written.as_ref(), "date: 2026-01-08 19:00");
     }
     finish(&mut document, "a session");
     record.body = document.body(config);

@@ -15,7 +15,7 @@ use records::*;
 use crate::config::Config;
 use crate::dates::{Moment, Zone};
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::fields::{Dialect, Fields, Findings, yaml};
+use crate::fields::{Dialect, Fields, Findings, Node, Value, yaml};
 use crate::load::{CommunityFiles, FileKind, TextFile};
 use crate::markup::{self, Body};
 use crate::source::{SourceFile, Span};
@@ -157,11 +157,22 @@ impl<'a> Document<'a> {
             .into_value(&mut self.findings.diagnostics)
     }
 
-    /// A required key is not there.
-    fn missing(&mut self, key: &str, example: &str) {
-        if self.has_fields && !self.is_broken() && !self.fields.is_misspelt(key, keys::FOREIGN) {
-            let finding = self.findings.add(Code::MissingKey, self.fields.span, format!("the key `{key}` is missing"));
-            finding.help = Some(format!("add a line such as `{example}`"));
+    /// A required key is not there, or says nothing. `written` is what stands there: another kind of value was told as such.
+    fn missing(&mut self, key: &str, written: Option<&Node>, example: &str) {
+        let help = Some(format!("write a line such as `{example}`"));
+        match written.map(|node| (&node.value, node.span)) {
+            Some((Value::Null, span)) => {
+                self.findings.add(Code::MissingKey, span, format!("`{key}` says nothing")).help = help;
+            }
+            Some((Value::Scalar { text, .. }, span)) if text.trim().is_empty() => {
+                self.findings.add(Code::MissingKey, span, format!("`{key}` says nothing")).help = help;
+            }
+            Some(_) => {}
+            None if !self.has_fields || self.is_broken() || self.fields.is_misspelt(key, keys::FOREIGN) => {}
+            None => {
+                self.findings.add(Code::MissingKey, self.fields.span, format!("the key `{key}` is missing")).help =
+                    help;
+            }
         }
     }
 
