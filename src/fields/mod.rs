@@ -132,6 +132,14 @@ impl<'a> Findings<'a> {
         self.diagnostics.last_mut().expect("one was just pushed")
     }
 
+    /// Whether a line with this key could not be read, which was told.
+    pub fn is_lost(&self, key: &str) -> bool {
+        self.diagnostics.iter().any(|finding| {
+            matches!(finding.code, Code::BrokenYaml | Code::CommentValue | Code::FrontMatterLimit)
+                && finding.excerpt.as_ref().is_some_and(|excerpt| excerpt.text.trim_start().starts_with(key))
+        })
+    }
+
     fn wrong_type(&mut self, node: &Node, wanted: &str, help: &str) {
         let message = format!("this wants {wanted}, and {} here", node.stands());
         self.add(Code::WrongType, node.span, message).help = Some(help.to_owned());
@@ -167,13 +175,17 @@ impl<'a> Findings<'a> {
         match &node.value {
             Value::Scalar { text, is_plain: true } if text == "true" => Some(true),
             Value::Scalar { text, is_plain: true } if text == "false" => Some(false),
-            Value::Scalar { text, .. } => {
+            Value::Scalar { text, is_plain } => {
                 let meant = match text.to_lowercase().as_str() {
                     "yes" | "y" | "on" | "1" | "true" => Some("true"),
                     "no" | "n" | "off" | "0" | "false" => Some("false"),
                     _ => None,
                 };
-                let finding = self.add(Code::BadTruth, node.span, format!("`{text}` is neither true nor false"));
+                let message = match text.as_str() {
+                    "true" | "false" if !is_plain => format!("`{text}` in quotes is a text"),
+                    _ => format!("`{text}` is neither true nor false"),
+                };
+                let finding = self.add(Code::BadTruth, node.span, message);
                 finding.label = meant.map(|word| format!("write {word}"));
                 finding.help = Some("truth is written true or false, without quotes".to_owned());
                 None
@@ -303,7 +315,11 @@ impl<'a> Findings<'a> {
             return Some(zone);
         }
         let names = Zone::names();
-        let near = closest(&text, names.iter().map(String::as_str)).map(str::to_owned);
+        // A city alone names its zone.
+        let city = text.trim().replace(' ', "_");
+        let is_of_city = |name: &&String| name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(&city));
+        let near = names.iter().find(is_of_city).map(String::as_str);
+        let near = near.or_else(|| closest(&text, names.iter().map(String::as_str))).map(str::to_owned);
         let finding = self.add(Code::BadTimezone, node.span, format!("there is no time zone `{text}`"));
         finding.label = near.map(|near| format!("did you mean `{near}`?"));
         finding.help = Some("time zones are written by area and city, such as Europe/Berlin, or UTC".to_owned());

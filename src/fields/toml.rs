@@ -15,9 +15,26 @@ pub fn parse(source: &SourceFile) -> (Vec<Entry>, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     let mut told = BTreeMap::new();
     if !errors.is_empty() {
+        let mut table = "";
+        let mut seen: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for (start, line) in lines(&source.text) {
+            let (number, _) = source.line_column(start);
             if let Some(finding) = slip(source, start, line) {
-                told.insert(source.line_column(start).0, finding);
+                told.insert(number, finding);
+                continue;
+            }
+            if line.trim_start().starts_with('[') {
+                table = line;
+                seen.retain(|(inside, _), _| *inside != table || !table.starts_with("[["));
+            } else if let Some((key, _)) = line.split_once('=')
+                && let Some(first) = seen.insert((table, key.trim()), number)
+            {
+                let span = Span::new(start, start + key.trim_end().len());
+                let finding = Diagnostic::at(Code::BrokenToml, source, span, "this setting is written twice");
+                told.insert(
+                    number,
+                    finding.label(format!("first written in line {first}")).help("keep one of the two"),
+                );
             }
         }
     }
@@ -149,4 +166,26 @@ fn node(value: &Spanned<DeValue<'_>>, text: &str) -> Node {
         DeValue::Table(table) => Value::Map(entries(table, text)),
     };
     Node { value, span: at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::SourcePath;
+
+    fn told(text: &str) -> Vec<(usize, String)> {
+        let source = SourceFile::new(SourcePath::new("site.toml"), text);
+        parse(&source).1.iter().map(|d| (d.place().unwrap().0, d.message.clone())).collect()
+    }
+
+    #[test]
+    fn each_broken_line_is_told_once_and_a_good_file_not_at_all() {
+        assert_eq!(told("a = \"\"\"\nno setting here\n\"\"\"\nb = [\n  1,\n]\n[c]\nd = 1979-05-27 # x\n"), []);
+        let twice = "this setting is written twice";
+        assert_eq!(told("a = 1\na = 2\n"), [(2, twice.into())]);
+        assert_eq!(told("[a]\nb = 1\n[[c]]\nb = 1\n[[c]]\nb = x\n").len(), 1);
+        let lines: Vec<usize> =
+            told("a: 1\nb = x\n[c\nd = \"e\nf = 'g\nh = yes\nnothing\n").iter().map(|t| t.0).collect();
+        assert_eq!(lines, [1, 2, 3, 4, 5, 6, 7]);
+    }
 }

@@ -727,7 +727,7 @@ impl Tree {
         let message = if is_self {
             "this post answers itself".to_owned()
         } else if is_elsewhere {
-            format!("`{}` lies in no thread of {}", reply_to.value, records.name)
+            format!("`{}` lies outside of {}", reply_to.value, records.name)
         } else {
             format!("there is no post `{}` in {} to answer", reply_to.value, records.name)
         };

@@ -121,8 +121,23 @@ impl Keys<'_, '_> {
         // What cannot be read is an error, so nothing is published; the value is the closed one all the same.
         match self.fields.node("visibility") {
             Some(node) => self.f.word(&node, Visibility::WORDS, Code::BadVisibility).unwrap_or(Visibility::Private),
+            None if self.is_doubtful("visibility") => Visibility::Private,
             None => Visibility::Public,
         }
+    }
+
+    /// Whether a document is held back as a draft: what cannot be read holds it back.
+    fn draft(&mut self) -> bool {
+        match self.fields.node("draft") {
+            Some(node) => self.f.truth(&node).unwrap_or(true),
+            None => self.is_doubtful("draft"),
+        }
+    }
+
+    /// Whether a key that is not there was probably written all the same: misspelt, or in a line that cannot be read. What
+    /// decides who may see something is then taken for its closed value, so that no preview opens it.
+    fn is_doubtful(&self, key: &str) -> bool {
+        self.fields.is_misspelt(key, FOREIGN) || self.f.is_lost(key)
     }
 
     fn word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
@@ -274,6 +289,7 @@ pub(super) fn member(source: &SourceFile, handle: &str, zone: &Zone, config: &Co
         lang: k.lang(),
         publish: match k.fields.node("publish") {
             Some(node) => k.f.word(&node, Publish::WORDS, Code::BadVisibility).unwrap_or(Publish::Hidden),
+            None if k.is_doubtful("publish") => Publish::Hidden,
             None => Publish::Full,
         },
         visibility: k.visibility(),
@@ -319,11 +335,7 @@ pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: 
         reply_to: k.text("reply_to"),
         reactions: k.fields.take("reactions", |n| Some(reactions(k.f, n))).unwrap_or_default(),
         highlight: k.truth("highlight"),
-        draft: match k.fields.node("draft") {
-            // Whether it is a draft decides who may see it: what cannot be read holds it back.
-            Some(node) => k.f.truth(&node).unwrap_or(true),
-            None => false,
-        },
+        draft: k.draft(),
         unlisted: k.truth("unlisted"),
         visibility: k.visibility(),
         summary: k.text("summary").map(|summary| summary.value),
@@ -477,10 +489,7 @@ pub(super) fn page(source: &SourceFile, name: &str, zone: &Zone, config: &Config
         name: name.to_owned(),
         title: k.text("title").map(|title| title.value),
         updated: updated.or(date),
-        draft: match k.fields.node("draft") {
-            Some(node) => k.f.truth(&node).unwrap_or(true),
-            None => false,
-        },
+        draft: k.draft(),
         unlisted: k.truth("unlisted"),
         visibility: k.visibility(),
         summary: k.text("summary").map(|summary| summary.value),
@@ -509,10 +518,7 @@ pub(super) fn digest(source: &SourceFile, name: &str, config: &Config) -> Checke
     }
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
     let authors = k.refs("author");
-    let draft = match k.fields.node("draft") {
-        Some(node) => k.f.truth(&node).unwrap_or(true),
-        None => false,
-    };
+    let draft = k.draft();
     let visibility = k.visibility();
     k.extra();
     finish(&mut document, "the host's words");

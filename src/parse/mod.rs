@@ -299,6 +299,48 @@ pub fn dated_name<'n>(name: &'n str, zone: &Zone) -> (Option<Moment>, &'n str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::address::SourcePath;
+
+    fn page(front_matter: &str) -> Checked<PageRecord> {
+        let source = SourceFile::new(SourcePath::new("content/pages/x.md"), format!("---\n{front_matter}\n---\nx\n"));
+        keys::page(&source, "x", &Zone::utc(), &Config::default())
+    }
+
+    #[test]
+    fn what_decides_who_may_see_a_page_is_never_read_openly() {
+        for wrong in
+            ["visiblity: private", "visibility: #private", "visibility: @private", "visibility:", "private: true"]
+        {
+            let checked = page(wrong);
+            assert_eq!(checked.value.visibility, Visibility::Private, "{wrong}");
+            assert_eq!(checked.diagnostics.len(), 1, "{wrong}: {:?}", checked.diagnostics);
+        }
+        for wrong in ["draft: #true", "Draft: true", "draft: yes", "draft: @", "published: false"] {
+            let checked = page(wrong);
+            assert!(checked.value.draft, "{wrong}");
+            assert_eq!(checked.diagnostics.len(), 1, "{wrong}: {:?}", checked.diagnostics);
+        }
+        let good = page("title: \"#1\"\ndate: 2026-01-05 # the day\nsummary: a #\nslug: x # y");
+        assert_eq!((good.value.visibility, good.value.draft, good.diagnostics), (Visibility::Public, false, vec![]));
+    }
+
+    #[test]
+    fn the_end_of_front_matter_is_told_where_it_is_missing() {
+        let place = |text: &str| {
+            let source = SourceFile::new(SourcePath::new("content/pages/x.md"), text);
+            let found = keys::page(&source, "x", &Zone::utc(), &Config::default()).diagnostics;
+            found.iter().map(|finding| (finding.code, finding.place())).collect::<Vec<_>>()
+        };
+        let unclosed = |line| vec![(Code::UnclosedFrontMatter, Some((line, 1)))];
+        assert_eq!(place("---\ntitle: A\ntags:\n  - a\n\nProse.\n"), unclosed(6));
+        assert_eq!(place("---\ntitle: A\n----\nProse.\n"), unclosed(3));
+        assert_eq!(place("---\ntitle: A\n"), unclosed(1));
+        assert_eq!(place("\n  ---\ntitle: A\n---\n"), vec![(Code::NoFrontMatter, Some((2, 3)))]);
+        // A line that divides, and a text in braces, are no front matter.
+        assert_eq!(place("\n---\nProse: and more.\n").len(), 1);
+        assert_eq!(place("\n---\nProse.\n"), vec![]);
+        assert_eq!(place("{braces} are fine\n"), vec![]);
+    }
 
     #[test]
     fn a_date_in_front_of_a_name_is_its_date() {
