@@ -116,8 +116,8 @@ impl Block<'_> {
         let value = text.lines().next().and_then(|line| line.split_once(": ")).map_or("", |(_, value)| value.trim());
         let span = Span::new(start + comment.start, start + comment.end);
         let finding = Diagnostic::at(Code::CommentValue, self.source, span, "# begins a comment, and this is not read")
-            .label(format!("write {}", quoted(value)))
-            .help("put the value in quotes; a comment has a blank behind its #");
+            .label(format!("write {}", without_hash(value)))
+            .help("a # that is meant stands in quotes; a comment has a blank behind its #");
         self.diagnostics.push(finding);
     }
 
@@ -169,6 +169,14 @@ const QUOTE: &str = "put the whole value in \"quotes\"";
 fn quoted(value: &str) -> String {
     let bare = value.trim_matches('"');
     if bare.contains(['"', '\\']) { format!("'{}'", bare.replace('\'', "''")) } else { format!("\"{bare}\"") }
+}
+
+/// What was probably meant: a colour and "Meeting #4" with the sign, `#wins` and `#true` without.
+fn without_hash(value: &str) -> String {
+    match value.strip_prefix('#') {
+        Some(word) if !word.bytes().all(|b| b.is_ascii_hexdigit()) => word.to_owned(),
+        _ => quoted(value),
+    }
 }
 
 /// The end of a key's line that YAML takes for a comment although no blank follows the `#`: `accent: #8a2f12`.
