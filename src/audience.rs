@@ -11,6 +11,8 @@ use crate::dates::{Clock, Moment};
 use crate::fields::Placed;
 use crate::load::PostPlace;
 use crate::markup::{self, Body};
+use crate::parse::dated_name;
+use crate::parse::places::{Places, own_name, slug_of};
 use crate::parse::records::*;
 use crate::source::Span;
 use crate::text::{sort_key, stable_number};
@@ -199,6 +201,11 @@ pub fn filter(mut records: CommunityRecords, choice: Choice) -> (Option<Visible>
     if !veil.is_empty() {
         posts(&mut records, &veil, &mut held_back);
         sessions(&mut records, &veil);
+        for page in &mut records.pages {
+            addresses(&mut page.slug, &mut page.aliases, &veil);
+            let parts: Vec<String> = page.name.split('/').map(|part| veil.file_name(part)).collect();
+            page.name = parts.join("/");
+        }
         for digest in &mut records.digests {
             people(&mut digest.authors, &veil);
         }
@@ -239,28 +246,12 @@ fn post_reason(post: &PostRecord, choice: Choice) -> Option<Reason> {
 
 /// Drafts, posts of the future and what is for others; with a thread's opener go its answers.
 fn hold_back(records: &mut CommunityRecords, choice: Choice, held_back: &mut Vec<HeldBack>) {
-    let mut folders = BTreeSet::new();
-    let mut names = BTreeSet::new();
-    records.posts.retain(|post| {
-        let reason = post_reason(post, choice);
-        if reason.is_some() {
-            match &post.place {
-                PostPlace::Opener(name) => {
-                    folders.insert(post.source.path.folder().to_owned());
-                    names.insert(name.clone());
-                }
-                PostPlace::Single(name) => {
-                    names.insert(name.clone());
-                }
-                PostPlace::Answer(..) => {}
-            }
-            names.extend(post.slug.iter().map(|slug| slug.value.clone()));
-        }
-        keep(&post.source.path, reason, held_back)
-    });
-    if !names.is_empty() {
-        answers_to(records, &folders, &names, held_back);
+    let mut reasons: Vec<Option<Reason>> = records.posts.iter().map(|post| post_reason(post, choice)).collect();
+    if reasons.iter().any(Option::is_some) {
+        answers(records, &mut reasons);
     }
+    let mut reasons = reasons.into_iter();
+    records.posts.retain(|post| keep(&post.source.path, reasons.next().flatten(), held_back));
     records.sessions.retain(|session| {
         let reason = (!choice.audience.may_see(session.visibility)).then_some(Reason::Audience);
         keep(&session.source.path, reason, held_back)
@@ -276,26 +267,92 @@ fn hold_back(records: &mut CommunityRecords, choice: Choice, held_back: &mut Vec
     });
 }
 
-/// Answers in the folder of an opener that is held back, and single files that answer one.
-fn answers_to(
-    records: &mut CommunityRecords,
-    folders: &BTreeSet<String>,
-    names: &BTreeSet<String>,
-    held_back: &mut Vec<HeldBack>,
-) {
-    let zone = records.community.zone.clone();
-    records.posts.retain(|post| {
-        let answers = match &post.place {
-            PostPlace::Answer(folder, _) => folders.contains(folder.as_str()),
-            _ => post.reply_to.as_ref().is_some_and(|reply_to| {
-                let written = reply_to.value.trim_end_matches('/').trim_end_matches(".md").trim_end_matches("/index");
-                let name = written.rsplit('/').next().unwrap_or(written);
-                let is_named = |held: &String| held == name || crate::parse::dated_name(held, &zone).1 == name;
-                names.iter().any(is_named)
-            }),
-        };
-        keep(&post.source.path, answers.then_some(Reason::Opener), held_back)
-    });
+/// Holds back what answers a thread whose opener is held back, over any number of steps. Where only an answer on the way is
+/// held back, those that answer it hang on the nearest one that is shown.
+fn answers(records: &mut CommunityRecords, reasons: &mut [Option<Reason>]) {
+    let posts = &records.posts;
+    let zone = &records.community.zone;
+    let places = Places::new(posts, zone);
+    let parents: Vec<Option<usize>> = posts
+        .iter()
+        .enumerate()
+        .map(|(index, post)| {
+            let named = post.reply_to.as_ref().and_then(|reply_to| places.find(post, &reply_to.value));
+            named.filter(|named| *named != index).or_else(|| places.opener(post))
+        })
+        .collect();
+    // What no one can see the beginning of: a thread of its own, or an answer in the folder of one.
+    let is_end: Vec<bool> = (0..posts.len())
+        .map(|index| match places.opener(&posts[index]) {
+            Some(opener) => reasons[opener].is_some(),
+            None => reasons[index].is_some() && parents[index].is_none(),
+        })
+        .collect();
+    let names: BTreeSet<String> = (0..posts.len())
+        .filter(|index| is_end[*index] && places.opener(&posts[*index]).is_none())
+        .flat_map(|index| {
+            let name = own_name(&posts[index]);
+            [name.to_owned(), dated_name(name, zone).1.to_owned(), slug_of(&posts[index], name, zone)]
+        })
+        .collect();
+    let mut held = Vec::new();
+    let mut moved = Vec::new();
+    for index in (0..posts.len()).filter(|index| reasons[*index].is_none()) {
+        let chain = ancestors(index, &parents);
+        if is_end[index] || chain.iter().any(|above| is_end[*above]) || is_named(&posts[index], &names) {
+            held.push(index);
+        } else if chain.first().is_some_and(|parent| reasons[*parent].is_some()) {
+            let shown = chain.into_iter().find(|above| reasons[*above].is_none());
+            moved.push((
+                index,
+                shown.and_then(|shown| {
+                    reference(&posts[index], &posts[shown], places.opener(&posts[index]) == Some(shown))
+                }),
+            ));
+        }
+    }
+    for index in held {
+        reasons[index] = Some(Reason::Opener);
+    }
+    for (index, shown) in moved {
+        let span = records.posts[index].reply_to.as_ref().map_or(Span::default(), |reply_to| reply_to.span);
+        records.posts[index].reply_to = shown.map(|value| Ref { value, span });
+    }
+}
+
+/// What a post answers, what that answers, and so on; each once, so that a ring ends.
+fn ancestors(index: usize, parents: &[Option<usize>]) -> Vec<usize> {
+    let mut chain = Vec::new();
+    let mut seen = BTreeSet::from([index]);
+    let mut at = parents[index];
+    while let Some(above) = at.filter(|above| seen.insert(*above)) {
+        chain.push(above);
+        at = parents[above];
+    }
+    chain
+}
+
+/// Whether a file of its own names one of these, in whatever form: two posts may share the name, and one is held back.
+fn is_named(post: &PostRecord, names: &BTreeSet<String>) -> bool {
+    !matches!(post.place, PostPlace::Answer(..))
+        && post.reply_to.as_ref().is_some_and(|reply_to| {
+            let written = reply_to.value.trim_end_matches('/').trim_end_matches(".md").trim_end_matches("/index");
+            names.contains(written.rsplit('/').next().unwrap_or(written))
+        })
+}
+
+/// How one post names another; none where its place says it already.
+fn reference(post: &PostRecord, other: &PostRecord, is_opener: bool) -> Option<String> {
+    if is_opener {
+        return None;
+    }
+    let name = own_name(other);
+    Some(match &other.place {
+        PostPlace::Answer(folder, _) if post.source.path.folder() != folder.as_str() => {
+            format!("{}/{name}", folder.name())
+        }
+        _ => name.to_owned(),
+    })
 }
 
 /// Neutral names for those who must not be named: stable numbers, told apart where two meet.
@@ -412,6 +469,7 @@ fn posts(records: &mut CommunityRecords, veil: &Veil, held_back: &mut Vec<HeldBa
         for text in [&mut post.title, &mut post.summary].into_iter().flatten() {
             *text = veil.text(text).into_owned();
         }
+        addresses(&mut post.slug, &mut post.aliases, veil);
         for reference in [&mut post.reply_to, &mut post.answer, &mut post.goal].into_iter().flatten() {
             let (folder, name) =
                 reference.value.rsplit_once('/').map_or((None, reference.value.as_str()), |(f, n)| (Some(f), n));
@@ -425,6 +483,14 @@ fn posts(records: &mut CommunityRecords, veil: &Veil, held_back: &mut Vec<HeldBa
             }
         }
         post.reactions.retain(|reaction| !matches!(&reaction.by, ReactionBy::People(by) if by.is_empty()));
+    }
+}
+
+/// What a host chose as an address may hold a handle as well as a file's name does.
+fn addresses(slug: &mut Option<Ref>, aliases: &mut [Ref], veil: &Veil) {
+    for written in slug.iter_mut().chain(aliases) {
+        let parts: Vec<String> = written.value.split('/').map(|part| veil.file_name(part)).collect();
+        written.value = parts.join("/");
     }
 }
 
@@ -476,6 +542,94 @@ fn sessions(records: &mut CommunityRecords, veil: &Veil) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::address::SourcePath;
+    use crate::config::Config;
+    use crate::load::{CommunityFiles, FileKind, TextFile};
+    use crate::source::SourceFile;
+
+    /// Posts by path and front matter, as a public build shows them: each path with what it answers.
+    fn shown(posts: &[(&str, &str)]) -> Vec<(String, Option<String>)> {
+        let text = |path: &str, kind, keys: &str| {
+            let source =
+                SourceFile::new(SourcePath::new(format!("content/a/{path}.md")), format!("---\n{keys}\n---\nx\n"));
+            TextFile { kind, source }
+        };
+        let mut texts = vec![text("community", FileKind::Community, "title: A")];
+        texts.push(text("members/bo", FileKind::Member("bo".into()), "name: Bo Lind\npublish: anonymous"));
+        for (path, keys) in posts {
+            let place = match path.split_once('/') {
+                Some((folder, "index")) => PostPlace::Opener(folder.to_owned()),
+                Some((folder, name)) => {
+                    PostPlace::Answer(SourcePath::new(format!("content/a/posts/{folder}")), name.to_owned())
+                }
+                None => PostPlace::Single((*path).to_owned()),
+            };
+            texts.push(text(&format!("posts/{path}"), FileKind::Post(place), keys));
+        }
+        let files = CommunityFiles { name: "a".into(), texts, attachments: Vec::new() };
+        let records = crate::parse::community(&files, &Config::default()).value.unwrap();
+        let clock = Clock::parse("2026-11-25").unwrap();
+        let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
+        let posts = filter(records, choice).0.unwrap().records.posts;
+        let path = |post: &PostRecord| post.source.path.as_str()["content/a/posts/".len()..].replace(".md", "");
+        posts.iter().map(|post| (path(post), post.reply_to.as_ref().map(|reply_to| reply_to.value.clone()))).collect()
+    }
+
+    #[test]
+    fn with_an_opener_goes_every_answer_over_any_number_of_steps() {
+        let hidden = "draft: true";
+        assert_eq!(shown(&[("a", hidden), ("b", "reply_to: a"), ("c", "reply_to: b"), ("d", "reply_to: c")]), []);
+        assert_eq!(shown(&[("t/index", hidden), ("t/bo", "x: 1"), ("c", "reply_to: t/bo"), ("d", "reply_to: c")]), []);
+        assert_eq!(shown(&[("a", "reply_to: b"), ("b", hidden)]), []);
+    }
+
+    #[test]
+    fn an_answer_to_a_hidden_answer_hangs_on_the_nearest_that_is_shown() {
+        let some = |path: &str, parent: &str| (path.to_owned(), Some(parent.to_owned()));
+        let none = |path: &str| (path.to_owned(), None);
+        let hidden = "draft: true\nreply_to: a";
+        assert_eq!(
+            shown(&[("a", "title: A"), ("b", hidden), ("c", "reply_to: b"), ("d", "reply_to: c")]),
+            [none("a"), some("c", "a"), some("d", "c")]
+        );
+        assert_eq!(
+            shown(&[
+                ("t/index", "title: T"),
+                ("t/ana", "draft: true"),
+                ("t/cy", "reply_to: ana"),
+                ("e", "reply_to: t/ana")
+            ]),
+            [none("t/index"), none("t/cy"), some("e", "t")]
+        );
+        let ring = [("a", "draft: true\nreply_to: b"), ("b", "reply_to: a")];
+        assert_eq!(shown(&ring), [none("b")]);
+    }
+
+    #[test]
+    fn a_veiled_handle_stands_in_no_slug_and_no_alias() {
+        let clock = Clock::parse("2026-11-25").unwrap();
+        let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
+        let text = |path: &str, kind, keys: &str| {
+            let source =
+                SourceFile::new(SourcePath::new(format!("content/a/{path}.md")), format!("---\n{keys}\n---\nx\n"));
+            TextFile { kind, source }
+        };
+        let texts = vec![
+            text("community", FileKind::Community, "title: A"),
+            text("members/bo", FileKind::Member("bo".into()), "name: Bo Lind\npublish: anonymous"),
+            text("posts/x", FileKind::Post(PostPlace::Single("x".into())), "slug: for-bo\naliases: [/a/bo/old/]"),
+            text("pages/x", FileKind::Page("x".into()), "slug: bo/desk\naliases: [/a/bo-lind/]"),
+        ];
+        let files = CommunityFiles { name: "a".into(), texts, attachments: Vec::new() };
+        let records = crate::parse::community(&files, &Config::default()).value.unwrap();
+        let visible = filter(records, choice).0.unwrap();
+        let post = &visible.records.posts[0];
+        let page = &visible.records.pages[0];
+        let written = [post.slug.as_ref(), post.aliases.first(), page.slug.as_ref(), page.aliases.first()];
+        for address in written.into_iter().flatten() {
+            assert!(address.value.contains("member-") && !address.value.contains("bo"), "{}", address.value);
+        }
+    }
 
     #[test]
     fn a_veiled_name_stands_in_no_file_name() {

@@ -117,17 +117,17 @@ impl Default for Config {
 
 /// Keys of other generators' configuration, with ours.
 const FOREIGN: &[(&str, &str)] = &[
-    ("baseURL", "base_url"),
-    ("baseurl", "base_url"),
-    ("url", "base_url"),
-    ("languageCode", "language"),
-    ("defaultContentLanguage", "language"),
-    ("default_language", "language"),
-    ("lang", "language"),
-    ("timeZone", "timezone"),
-    ("publishDir", "output_dir"),
-    ("paginate", "`per_page` in [pagination]"),
-    ("generate_feeds", "`enabled` in [feeds]"),
+    ("baseURL", "`base_url`"),
+    ("baseurl", "`base_url`"),
+    ("url", "`base_url`"),
+    ("languageCode", "`language`"),
+    ("defaultContentLanguage", "`language`"),
+    ("default_language", "`language`"),
+    ("lang", "`language`"),
+    ("timeZone", "`timezone`"),
+    ("publishDir", "`output_dir`"),
+    ("paginate", "per_page, in [pagination]"),
+    ("generate_feeds", "enabled, in [feeds]"),
     ("params", "[extra]"),
     ("author", "[extra]"),
 ];
@@ -227,27 +227,26 @@ fn base_url(node: &Node, f: &mut Findings<'_>) -> Option<String> {
 }
 
 fn menu_item(f: &mut Findings<'_>, node: &Node) -> Option<MenuItem> {
+    const FOREIGN: &[(&str, &str)] = &[("name", "`title`"), ("label", "`title`"), ("link", "`url`"), ("href", "`url`")];
     let mut fields = f.fields(node)?;
+    let (has_title, has_url) = (fields.has("title"), fields.has("url"));
     let title = fields.take("title", |n| f.text(n));
     let url = fields.take("url", |n| f.text(n));
-    let item = match (title, url) {
-        (Some(title), Some(url)) if is_menu_url(&url.value) => Some(MenuItem { title: title.value, url: url.value }),
-        (_, Some(url)) if !is_menu_url(&url.value) => {
-            f.add(
-                Code::BadLink,
-                url.span,
-                format!("`{}` is neither a page of the site nor a web address", url.value),
-            )
-            .help = Some("write a page as \"/about/\", or a web address in full".to_owned());
-            None
+    if let Some(url) = url.as_ref().filter(|url| !is_menu_url(&url.value)) {
+        let message = format!("`{}` is neither a page of the site nor a web address", url.value);
+        f.add(Code::BadLink, url.span, message).help =
+            Some("write a page as \"/about/\", or a web address in full".to_owned());
+    }
+    for (key, is_there) in [("title", has_title), ("url", has_url)] {
+        if !is_there && !fields.is_misspelt(key, FOREIGN) {
+            let message = format!("an entry of the menu has no `{key}`");
+            f.add(Code::MissingKey, node.span, message).help =
+                Some("below [[menu]] stand title = \"About\" and url = \"/about/\"".to_owned());
         }
-        _ => {
-            f.add(Code::MissingKey, node.span, "an entry of the menu needs `title` and `url`");
-            None
-        }
-    };
-    fields.finish(f, "an entry of the menu", &[("name", "title")]);
-    item
+    }
+    fields.finish(f, "an entry of the menu", FOREIGN);
+    let (title, url) = (title?, url?);
+    is_menu_url(&url.value).then_some(MenuItem { title: title.value, url: url.value })
 }
 
 fn is_menu_url(url: &str) -> bool {
@@ -298,7 +297,8 @@ fn wanted_version(fields: &mut Fields, f: &mut Findings<'_>) {
         };
         if !holds {
             let message = format!("this site wants salon {part}, and this is {}", env!("CARGO_PKG_VERSION"));
-            f.diagnostics.push(Diagnostic::at(Code::OtherVersion, f.source, wanted.span, message));
+            let finding = Diagnostic::at(Code::OtherVersion, f.source, wanted.span, message);
+            f.diagnostics.push(finding.help("install a version that the line allows, or change the line"));
         }
     }
 }
@@ -356,6 +356,6 @@ mod tests {
             [(4, "S0604"), (3, "S0603"), (6, "S0603"), (9, "S0603"), (8, "S0602"), (1, "S0602"), (2, "S0602")]
         );
         assert_eq!(checked.diagnostics[5].label.as_deref(), Some("did you mean `title`?"));
-        assert_eq!(checked.diagnostics[6].label.as_deref(), Some("salon calls this base_url"));
+        assert_eq!(checked.diagnostics[6].label.as_deref(), Some("salon calls this `base_url`"));
     }
 }

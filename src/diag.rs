@@ -96,6 +96,9 @@ codes! {
     FrontMatterLimit "S0121" Error "front matter is over a limit";
     TimeMoved "S0122" Warning "a time does not exist on that day";
     UselessKey "S0123" Warning "a key has no effect here";
+    DateOrder "S0124" Warning "a date lies before the one that it follows";
+    CommaList "S0125" Warning "commas do not make a list";
+    CommentValue "S0126" Error "a value is lost behind #";
 
     LinkToNothing "S0201" Warning "a link leads to nothing";
     AnchorToNothing "S0202" Warning "a link leads to no place on its page";

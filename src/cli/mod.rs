@@ -166,7 +166,7 @@ enum Command {
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let screen = Screen::new(&cli.common);
+    let screen = Screen::new(&cli);
     if let Some(jobs) = cli.common.jobs {
         // Fails only where a pool was made before, and nothing ran before this.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
@@ -293,13 +293,25 @@ struct Screen {
     is_verbose: bool,
     colour: bool,
     is_terminal: bool,
+    format: Format,
 }
 
 impl Screen {
-    fn new(common: &Common) -> Self {
+    fn new(cli: &Cli) -> Self {
+        let common = &cli.common;
+        let format = match &cli.command {
+            Command::Build { telling, .. } | Command::Check { telling, .. } => telling.format,
+            _ => Format::Human,
+        };
         let is_terminal = std::io::stderr().is_terminal();
         let no_color = common.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { is_quiet: common.quiet, is_verbose: common.verbose, colour: is_terminal && !no_color, is_terminal }
+        Self {
+            is_quiet: common.quiet,
+            is_verbose: common.verbose,
+            colour: is_terminal && !no_color,
+            is_terminal,
+            format,
+        }
     }
 
     fn progress(&self) -> report::Progress {
@@ -318,8 +330,13 @@ impl Screen {
             Failure::Configuration(diagnostics) => {
                 let mut diagnostics = diagnostics.clone();
                 crate::diag::sort(&mut diagnostics);
-                self.findings(&diagnostics);
-                eprintln!("{}", report::closing(crate::diag::Counts::of(&diagnostics), None));
+                let counts = crate::diag::Counts::of(&diagnostics);
+                match self.format {
+                    Format::Json => println!("{}", report::json(&diagnostics, counts)),
+                    Format::Github => print!("{}", report::github(&diagnostics)),
+                    Format::Human => self.findings(&diagnostics),
+                }
+                eprintln!("{}; the content was not looked at", report::closing(counts, None));
                 ExitCode::from(2)
             }
             Failure::Usage(message) => {

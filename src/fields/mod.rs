@@ -12,6 +12,9 @@ use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceFile, Span};
 use crate::text::closest;
 
+const DATE_FORMS: &str =
+    "dates are written 2026-01-31 or 2026-01-31 19:30, or with an offset 2026-01-31T19:30:00+01:00";
+
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -65,6 +68,18 @@ impl Node {
             Value::Map(_) => "keys and values",
         }
     }
+
+    /// The same as a clause: "a list stands", "keys and values stand".
+    fn stands(&self) -> String {
+        format!("{} {}", self.kind(), if matches!(self.value, Value::Map(_)) { "stand" } else { "stands" })
+    }
+}
+
+/// A value without the typographic quotes that word processors put around it; none where it has none.
+fn without_curly_quotes(text: &str) -> Option<&str> {
+    let is_curly = |c| matches!(c, '“' | '”' | '„' | '‘' | '’' | '‚' | '«' | '»');
+    let bare = text.trim_matches(is_curly);
+    (bare.len() < text.len()).then_some(bare)
 }
 
 /// A value with the place where it was written.
@@ -117,8 +132,30 @@ impl<'a> Findings<'a> {
         self.diagnostics.last_mut().expect("one was just pushed")
     }
 
-    fn wrong_type(&mut self, node: &Node, wanted: &str) {
-        self.add(Code::WrongType, node.span, format!("this wants {wanted}, and {} stands here", node.kind()));
+    /// Whether a line with this key could not be read, which was told.
+    pub fn is_lost(&self, key: &str) -> bool {
+        self.diagnostics.iter().any(|finding| {
+            matches!(finding.code, Code::BrokenYaml | Code::CommentValue | Code::FrontMatterLimit)
+                && finding.excerpt.as_ref().is_some_and(|excerpt| excerpt.text.trim_start().starts_with(key))
+        })
+    }
+
+    fn wrong_type(&mut self, node: &Node, wanted: &str, help: &str) {
+        let message = format!("this wants {wanted}, and {} here", node.stands());
+        self.add(Code::WrongType, node.span, message).help = Some(help.to_owned());
+    }
+
+    fn not_a_text(&mut self, node: &Node) {
+        let help = "write one text; in \"quotes\" where it begins with a bracket";
+        self.wrong_type(node, "a text", help);
+    }
+
+    fn not_keys(&mut self, node: &Node) {
+        let help = match self.dialect {
+            Dialect::FrontMatter => "write each key in a line of its own below this one, indented: `  key: value`",
+            Dialect::Settings => "write each key in a line of its own, key = value, below the table's [name]",
+        };
+        self.wrong_type(node, "keys and values", help);
     }
 
     /// A text; numbers, dates and truth values are taken as they are written.
@@ -127,7 +164,7 @@ impl<'a> Findings<'a> {
             Value::Scalar { text, .. } => Some(Placed { value: text.clone(), span: node.span }),
             Value::Null => None,
             _ => {
-                self.wrong_type(node, "a text");
+                self.not_a_text(node);
                 None
             }
         }
@@ -138,19 +175,23 @@ impl<'a> Findings<'a> {
         match &node.value {
             Value::Scalar { text, is_plain: true } if text == "true" => Some(true),
             Value::Scalar { text, is_plain: true } if text == "false" => Some(false),
-            Value::Scalar { text, .. } => {
+            Value::Scalar { text, is_plain } => {
                 let meant = match text.to_lowercase().as_str() {
                     "yes" | "y" | "on" | "1" | "true" => Some("true"),
                     "no" | "n" | "off" | "0" | "false" => Some("false"),
                     _ => None,
                 };
-                let finding = self.add(Code::BadTruth, node.span, format!("`{text}` is neither true nor false"));
+                let message = match text.as_str() {
+                    "true" | "false" if !is_plain => format!("`{text}` in quotes is a text"),
+                    _ => format!("`{text}` is neither true nor false"),
+                };
+                let finding = self.add(Code::BadTruth, node.span, message);
                 finding.label = meant.map(|word| format!("write {word}"));
                 finding.help = Some("truth is written true or false, without quotes".to_owned());
                 None
             }
             _ => {
-                self.wrong_type(node, "true or false");
+                self.wrong_type(node, "true or false", "write true or false, without quotes");
                 None
             }
         }
@@ -158,48 +199,47 @@ impl<'a> Findings<'a> {
 
     /// One of a few words. The finding's code is given, because some words decide who may see something.
     pub fn word<T: Copy>(&mut self, node: &Node, words: &[(&str, T)], code: Code) -> Option<T> {
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        let help = Some(format!("write one of {}", names.join(", ")));
         let Value::Scalar { text, .. } = &node.value else {
-            let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-            let message = format!("this wants one of the words {}, and {} stands here", names.join(", "), node.kind());
-            self.add(code, node.span, message);
+            self.add(code, node.span, format!("this wants one word, and {} here", node.stands())).help = help;
             return None;
         };
         if let Some((_, value)) = words.iter().find(|(name, _)| name == text) {
             return Some(*value);
         }
-        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-        let near = closest(text, names.iter().copied());
+        let bare = without_curly_quotes(text);
+        let near = closest(bare.unwrap_or(text), names.iter().copied());
         let finding = self.add(code, node.span, format!("`{text}` is not one of the words for this key"));
-        finding.label = near.map(|near| format!("did you mean `{near}`?"));
-        finding.help = Some(format!("write one of {}", names.join(", ")));
+        finding.label = near.map(|near| match bare {
+            Some(bare) if bare == near => format!("write {near}, without these quotes"),
+            _ => format!("did you mean `{near}`?"),
+        });
+        finding.help = help;
         None
     }
 
     /// A whole number in a range.
     pub fn number(&mut self, node: &Node, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let help = format!("write a whole number between {} and {}", range.start(), range.end());
         let Value::Scalar { text, .. } = &node.value else {
-            self.wrong_type(node, "a number");
+            self.wrong_type(node, "a number", &help);
             return None;
         };
-        match text.replace('_', "").parse::<i64>() {
-            Ok(number) if range.contains(&number) => Some(number),
-            Ok(number) => {
-                let message = format!("{number} is not between {} and {}", range.start(), range.end());
-                self.add(Code::WrongType, node.span, message);
-                None
-            }
-            Err(_) => {
-                self.add(Code::WrongType, node.span, format!("`{text}` is not a whole number"));
-                None
-            }
-        }
+        let message = match text.replace('_', "").parse::<i64>() {
+            Ok(number) if range.contains(&number) => return Some(number),
+            Ok(number) => format!("{number} is not between {} and {}", range.start(), range.end()),
+            Err(_) => format!("`{text}` is not a whole number"),
+        };
+        self.add(Code::WrongType, node.span, message).help = Some(help);
+        None
     }
 
     /// A date, with or without a time.
     pub fn moment(&mut self, node: &Node, zone: &Zone) -> Option<Placed<Moment>> {
         let Value::Scalar { text, .. } = &node.value else {
             if node.value != Value::Null {
-                self.wrong_type(node, "a date");
+                self.wrong_type(node, "one date", DATE_FORMS);
             }
             return None;
         };
@@ -214,8 +254,6 @@ impl<'a> Findings<'a> {
             }
             Err(unread) => unread,
         };
-        const FORMS: &str =
-            "dates are written 2026-01-31 or 2026-01-31 19:30, or with an offset 2026-01-31T19:30:00+01:00";
         let (code, message, label) = match unread {
             Unread::Ambiguous(a, b) => {
                 (Code::AmbiguousDate, format!("`{text}` can be read as {a} and as {b}"), format!("write {a} or {b}"))
@@ -224,11 +262,15 @@ impl<'a> Findings<'a> {
                 (Code::BadDate, format!("`{text}` is not in the form of a date"), format!("write {date}"))
             }
             Unread::Impossible(why) => (Code::BadDate, format!("`{text}` does not exist: {why}"), String::new()),
-            Unread::NoDate => (Code::BadDate, format!("`{text}` is not a date"), String::new()),
+            Unread::NoDate => {
+                let bare = without_curly_quotes(text).filter(|bare| dates::moment(bare, zone).is_ok());
+                let label = bare.map_or_else(String::new, |bare| format!("write {bare}, without these quotes"));
+                (Code::BadDate, format!("`{text}` is not a date"), label)
+            }
         };
         let finding = self.add(code, node.span, message);
         finding.label = (!label.is_empty()).then_some(label);
-        finding.help = Some(FORMS.to_owned());
+        finding.help = Some(DATE_FORMS.to_owned());
         None
     }
 
@@ -237,7 +279,11 @@ impl<'a> Findings<'a> {
         let text = self.text(node)?;
         let minutes = dates::minutes(&text.value);
         if minutes.is_none() {
-            let finding = self.add(Code::BadDuration, node.span, format!("`{}` is not a duration", text.value));
+            let is_long = text.value.bytes().all(|b| b.is_ascii_digit()) && text.value.len() > 2;
+            let what = if is_long { "is longer than a week" } else { "is not a duration" };
+            let clock = text.value.split_once(':').map(|(hours, minutes)| format!("{hours}h{minutes}m"));
+            let finding = self.add(Code::BadDuration, node.span, format!("`{}` {what}", text.value));
+            finding.label = clock.filter(|clock| dates::minutes(clock).is_some()).map(|clock| format!("write {clock}"));
             finding.help =
                 Some("durations are whole minutes, 90, or hours and minutes, 1h30m; at most a week".to_owned());
         }
@@ -254,8 +300,10 @@ impl<'a> Findings<'a> {
         if is_safe && !text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Some(text.trim().to_owned());
         }
+        let is_host = text.contains('.') && !text.contains([':', ' ', '@']) && !text.starts_with(['/', '.']);
         let finding =
             self.add(Code::BadLink, node.span, format!("`{}` is not a web address", crate::text::one_line(&text)));
+        finding.label = is_host.then(|| format!("did you mean `https://{text}`?"));
         finding.help = Some("web addresses begin with https://, http:// or mailto: and hold no blanks".to_owned());
         None
     }
@@ -267,7 +315,11 @@ impl<'a> Findings<'a> {
             return Some(zone);
         }
         let names = Zone::names();
-        let near = closest(&text, names.iter().map(String::as_str)).map(str::to_owned);
+        // A city alone names its zone.
+        let city = text.trim().replace(' ', "_");
+        let is_of_city = |name: &&String| name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(&city));
+        let near = names.iter().find(is_of_city).map(String::as_str);
+        let near = near.or_else(|| closest(&text, names.iter().map(String::as_str))).map(str::to_owned);
         let finding = self.add(Code::BadTimezone, node.span, format!("there is no time zone `{text}`"));
         finding.label = near.map(|near| format!("did you mean `{near}`?"));
         finding.help = Some("time zones are written by area and city, such as Europe/Berlin, or UTC".to_owned());
@@ -316,7 +368,7 @@ impl<'a> Findings<'a> {
             }
             Value::Null => Vec::new(),
             _ => {
-                self.wrong_type(node, "keys and values");
+                self.not_keys(node);
                 Vec::new()
             }
         }
@@ -327,7 +379,7 @@ impl<'a> Findings<'a> {
         match &node.value {
             Value::Map(entries) => Some(Fields::new(entries.clone(), node.span)),
             _ => {
-                self.wrong_type(node, "keys and values");
+                self.not_keys(node);
                 None
             }
         }
@@ -369,27 +421,68 @@ impl Fields {
         self.entries.iter().flatten().any(|entry| entry.key == key)
     }
 
+    /// What stands at a key that is not yet taken.
+    pub fn peek(&self, key: &str) -> Option<&Node> {
+        self.entries.iter().flatten().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
+    /// Whether a key that is not yet taken has a value.
+    pub fn says(&self, key: &str) -> bool {
+        self.peek(key).is_some_and(|node| node.value != Value::Null)
+    }
+
+    /// Whether a key that is left over was probably meant as `key`, so that its absence need not be told as well.
+    pub fn is_misspelt(&self, key: &str, foreign: &[(&str, &str)]) -> bool {
+        self.entries.iter().flatten().any(|entry| {
+            closest(&entry.key, [key]).is_some()
+                || ours(foreign, &entry.key).is_some_and(|ours| quoted(ours).any(|word| word == key))
+        })
+    }
+
     /// Tells what is left over: unknown keys with the nearest name, and keys of other generators with ours. `what` names
     /// the kind of block: "a post".
     pub fn finish(self, findings: &mut Findings<'_>, what: &str, foreign: &[(&str, &str)]) {
+        let mut known = self.known;
+        known.sort_unstable();
+        known.dedup();
+        let own = match findings.dialect {
+            _ if !known.contains(&"extra") => "",
+            Dialect::FrontMatter => "data of your own goes under `extra:`",
+            Dialect::Settings => "data of your own goes under [extra]",
+        };
         for entry in self.entries.into_iter().flatten() {
             let key = entry.key.as_str();
-            if let Some((_, ours)) = foreign.iter().find(|(theirs, _)| theirs.eq_ignore_ascii_case(key)) {
-                let message = format!("salon has no key `{key}`");
-                findings.add(Code::ForeignKey, entry.key_span, message).label =
-                    Some(format!("salon calls this {ours}"));
+            // A word that this kind of file does not know would be the next mistake.
+            let is_known =
+                |ours: &&str| quoted(ours).next().is_none() || quoted(ours).any(|word| known.contains(&word));
+            if let Some(ours) = ours(foreign, key).filter(is_known) {
+                let finding = findings.add(Code::ForeignKey, entry.key_span, format!("{what} has no key `{key}`"));
+                finding.label = Some(match ours.strip_prefix("nothing") {
+                    Some(why) => format!("leave it out{why}"),
+                    None => format!("salon calls this {ours}"),
+                });
                 continue;
             }
-            let near = closest(key, self.known.iter().copied());
-            let mut known = self.known.clone();
-            known.sort_unstable();
-            known.dedup();
+            let near = closest(key, known.iter().copied());
             let finding = findings.add(Code::UnknownKey, entry.key_span, format!("{what} has no key `{key}`"));
             finding.label = near.map(|near| format!("did you mean `{near}`?"));
-            finding.help = Some(match near {
-                Some(_) => "data of your own goes under `extra:`".to_owned(),
-                None => format!("the keys are {}; data of your own goes under `extra:`", known.join(", ")),
-            });
+            let keys = match (near, known.as_slice()) {
+                (Some(_), _) => String::new(),
+                (None, []) => format!("{what} has no keys yet; leave the line out"),
+                (None, known) => format!("the keys are {}", known.join(", ")),
+            };
+            let help: Vec<&str> = [keys.as_str(), own].into_iter().filter(|part| !part.is_empty()).collect();
+            finding.help = (!help.is_empty()).then(|| help.join("; "));
         }
     }
+}
+
+/// What salon calls a key of another generator.
+fn ours<'f>(foreign: &[(&str, &'f str)], key: &str) -> Option<&'f str> {
+    foreign.iter().find(|(theirs, _)| theirs.eq_ignore_ascii_case(key)).map(|(_, ours)| *ours)
+}
+
+/// The keys that an explanation names in backquotes, without the values it gives them.
+fn quoted(ours: &str) -> impl Iterator<Item = &str> {
+    ours.split('`').skip(1).step_by(2).map(|quoted| quoted.split(':').next().unwrap_or(quoted))
 }

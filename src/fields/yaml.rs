@@ -65,6 +65,19 @@ impl Block<'_> {
             self.add(entry);
             return;
         }
+        if let Some(comment) = lost_behind_hash(text) {
+            self.lost(text, comment, range.start);
+            return;
+        }
+        if let Some(value) = marked_value(text) {
+            let span = Span::new(range.start + value.start, range.start + value.end);
+            let value = &text[value];
+            let first = value.chars().next().unwrap_or('&');
+            let message = format!("a value cannot begin with {first} unless it is in quotes");
+            let finding = Diagnostic::at(Code::BrokenYaml, self.source, span, message);
+            self.diagnostics.push(finding.label(format!("write {}", quoted(value))).help(QUOTE));
+            return;
+        }
         let options = serde_yaml::options! {
             budget: serde_yaml::budget! { max_depth: MAX_DEPTH, max_nodes: 20_000, max_aliases: 100, max_anchors: 100 },
             with_snippet: false,
@@ -98,8 +111,26 @@ impl Block<'_> {
         }
     }
 
+    /// A value that is a comment, at least in part: a colour, a tag, "Meeting #4".
+    fn lost(&mut self, text: &str, comment: std::ops::Range<usize>, start: usize) {
+        let value = text.lines().next().and_then(|line| line.split_once(": ")).map_or("", |(_, value)| value.trim());
+        let span = Span::new(start + comment.start, start + comment.end);
+        let finding = Diagnostic::at(Code::CommentValue, self.source, span, "# begins a comment, and this is not read")
+            .label(format!("write {}", without_hash(value)))
+            .help("a # that is meant stands in quotes; a comment has a blank behind its #");
+        self.diagnostics.push(finding);
+    }
+
     fn no_key(&mut self, text: &str, start: usize) {
         let line = text.lines().next().unwrap_or_default();
+        if let Some((key, value)) = line.split_once(':').filter(|(key, _)| is_key(key)) {
+            let span = Span::new(start, start + line.len());
+            let finding = Diagnostic::at(Code::BrokenYaml, self.source, span, "there is no blank behind the colon")
+                .label(format!("write `{key}: {}`", value.trim()))
+                .help("front matter is lines of `key: value`");
+            self.diagnostics.push(finding);
+            return;
+        }
         let span = Span::new(start, start + line.len());
         let finding = Diagnostic::at(Code::BrokenYaml, self.source, span, "this line has no key")
             .help("front matter is lines of `key: value`; a value that goes on in the next line is indented");
@@ -113,7 +144,12 @@ impl Block<'_> {
         }
         let at = error.location().map_or(0, |place| byte_of(text, place.line(), place.column()));
         let (code, span, message, help) = explain(text, at, &error.to_string());
-        let finding = Diagnostic::at(code, self.source, span.shifted(start), message).help(help);
+        let mut finding = Diagnostic::at(code, self.source, span.shifted(start), message);
+        let marked = text.get(span.start as usize..span.end as usize).unwrap_or_default().trim();
+        if help == QUOTE && !marked.is_empty() && !marked.contains('\n') {
+            finding = finding.label(format!("write {}", quoted(marked)));
+        }
+        let finding = finding.help(help);
         self.diagnostics.push(finding);
     }
 }
@@ -127,9 +163,55 @@ fn byte_of(text: &str, line: u64, column: u64) -> usize {
     start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
 }
 
+const QUOTE: &str = "put the whole value in \"quotes\"";
+
+/// A value as it can be written without meaning anything else.
+fn quoted(value: &str) -> String {
+    let bare = value.trim_matches('"');
+    if bare.contains(['"', '\\']) { format!("'{}'", bare.replace('\'', "''")) } else { format!("\"{bare}\"") }
+}
+
+/// What was probably meant: a colour and "Meeting #4" with the sign, `#wins` and `#true` without.
+fn without_hash(value: &str) -> String {
+    match value.strip_prefix('#') {
+        Some(word) if !word.bytes().all(|b| b.is_ascii_hexdigit()) => word.to_owned(),
+        _ => quoted(value),
+    }
+}
+
+/// The end of a key's line that YAML takes for a comment although no blank follows the `#`: `accent: #8a2f12`.
+///
+/// A value in quotes or brackets has an end of its own, and what goes on in the next line is no slip of one line.
+fn lost_behind_hash(text: &str) -> Option<std::ops::Range<usize>> {
+    let line = text.trim_end();
+    let (key, value) = line.split_once(':')?;
+    let value = value.strip_prefix([' ', '\t'])?;
+    if line.contains('\n')
+        || !is_key(key)
+        || value.trim_start().starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!'])
+    {
+        return None;
+    }
+    let at = line[key.len()..].find(" #")? + key.len() + 1;
+    let is_comment = line[at..].trim_start_matches('#').chars().next().is_none_or(char::is_whitespace);
+    (!is_comment).then_some(at..line.len())
+}
+
+/// The value of a line where YAML would take its first word for a mark and drop it: `title: &more`, `title: !important`.
+fn marked_value(text: &str) -> Option<std::ops::Range<usize>> {
+    let line = text.trim_end();
+    let (key, value) = line.split_once(": ").filter(|(key, _)| is_key(key) && !line.contains('\n'))?;
+    let at = key.len() + 2 + (value.len() - value.trim_start().len());
+    line[at..].starts_with(['&', '!']).then_some(at..line.len())
+}
+
+fn is_key(key: &str) -> bool {
+    let is_word = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    !key.is_empty() && is_word && !key.starts_with('-')
+}
+
 /// What a host did, from what the parser says of it.
 fn explain(text: &str, at: usize, error: &str) -> (Code, Span, String, String) {
-    const QUOTE: &str = "put the whole value in \"quotes\"";
     let value_at = text.find(':').map_or(0, |colon| {
         let rest = &text[colon + 1..];
         colon + 1 + (rest.len() - rest.trim_start_matches(' ').len())
@@ -155,16 +237,19 @@ fn explain(text: &str, at: usize, error: &str) -> (Code, Span, String, String) {
             "make it simpler; long texts go below the front matter".into(),
         );
     }
-    if error.contains("anchor") || error.contains("alias") || matches!(first, '*' | '&') {
-        return (
-            broken,
-            value,
-            "a value that begins with * or & is a reference in YAML, and leads to nothing here".into(),
-            QUOTE.into(),
-        );
+    if matches!(first, '*' | '&') {
+        return (broken, value, format!("a value cannot begin with {first} unless it is in quotes"), QUOTE.into());
     }
     if matches!(first, '@' | '`' | '%' | '!' | '|' | '>') && at <= value.end as usize {
-        return (broken, value, format!("a value cannot begin with {first} unless it is quoted"), QUOTE.into());
+        return (broken, value, format!("a value cannot begin with {first} unless it is in quotes"), QUOTE.into());
+    }
+    let line = text[value_at..line_end(value_at)].trim_end();
+    if matches!(first, '"' | '\'') && line.len() > 1 && line.ends_with(first) {
+        let escaped = if first == '"' { "\\\"" } else { "''" };
+        let other = if first == '"' { "'" } else { "\"" };
+        let help =
+            format!("write {escaped} for each {first} inside, or put the whole value between {other} and {other}");
+        return (broken, value, format!("the {first} inside this value ends it too early"), help);
     }
     if matches!(first, '"' | '\'') && error.contains("quote") {
         return (
@@ -185,24 +270,43 @@ fn explain(text: &str, at: usize, error: &str) -> (Code, Span, String, String) {
     }
     if text.contains('\t') && (error.contains("tab") || error.contains("indent")) {
         let tab = text.find('\t').unwrap_or(at);
-        return (broken, Span::new(tab, tab + 1), "a tab cannot indent YAML".into(), "indent with blanks".into());
+        return (
+            broken,
+            Span::new(tab, tab + 1),
+            "a line of front matter cannot begin with a tab".into(),
+            "keys begin at the left edge; what belongs to a key is indented with blanks".into(),
+        );
     }
     let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     if error.contains("mapping values") {
-        let from = if line_start == 0 { value_at } else { line_start };
+        if line_start > 0 {
+            let indent = text[line_start..].len() - text[line_start..].trim_start_matches(' ').len();
+            let from = line_start + indent;
+            return (
+                broken,
+                Span::new(from, line_end(from)),
+                "this line is indented, and so counts as a part of the line above".into(),
+                "a key begins at the left edge, or in line with its neighbours".into(),
+            );
+        }
+        let span = value;
+        return (broken, span, "a colon in the middle of a value makes it another key".into(), QUOTE.into());
+    }
+    let from = line_start + (text[line_start..].len() - text[line_start..].trim_start().len());
+    if text[from..].starts_with("- ") {
         let span = Span::new(from, line_end(from));
+        let message = "a list begins here, and the key above it has a value already";
         return (
             broken,
             span,
-            "a colon in the middle of a value makes it another key".into(),
-            format!("{QUOTE}, or indent the line like its neighbours"),
+            message.into(),
+            "give the list a key of its own, such as `tags:`, in the line above".into(),
         );
     }
-    let from = line_start + (text[line_start..].len() - text[line_start..].trim_start().len());
     (
         broken,
         Span::new(from, line_end(from.min(text.len()))),
-        "this is not readable".into(),
+        "this is not in the form `key: value`".into(),
         format!("{QUOTE}; what belongs to a key is indented below it"),
     )
 }
@@ -211,10 +315,7 @@ fn explain(text: &str, at: usize, error: &str) -> (Code, Span, String, String) {
 fn plain_line(text: &str, start: usize) -> Option<Entry> {
     let line = text.trim_end_matches(['\n', ' ']);
     let (key, rest) = line.split_once(':')?;
-    let is_key = !key.is_empty()
-        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
-        && !key.starts_with('-');
-    if !is_key || line.contains('\n') || matches!(key, "null" | "true" | "false") {
+    if !is_key(key) || line.contains('\n') || matches!(key, "null" | "true" | "false") {
         return None;
     }
     let key_span = Span::new(start, start + key.len());

@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::Names;
-use super::{Community, Doc, FileRef, FreePage, HostWords, Member, Post, PostId, Promise, Session, Who, reactions};
+use super::{
+    Community, Doc, FileRef, FreePage, HostWords, Member, MemberId, Post, PostId, Promise, Session, Who, reactions,
+};
 use crate::address::{RESERVED, RESERVED_AT_ROOT, SourcePath, UrlPath, name_part, part_problem};
 use crate::audience::{Veil, Visible};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::load::PostPlace;
 use crate::parse::dated_name;
+use crate::parse::places::{Places, own_name, slug_of};
 use crate::parse::records::*;
 use crate::source::{SourceFile, Span};
 use crate::text::{first_sentence, shorten};
@@ -32,7 +35,7 @@ pub fn community(visible: Visible) -> Checked<Community> {
     let words = b.words();
     let cover = records.community.cover.as_ref().and_then(|cover| b.file(&records.community.source, cover));
     b.say_who_has_no_profile();
-    b.say_what_has_no_date(&posts);
+    b.say_what_has_no_date();
     let Builder { home, names, veil, diagnostics, files, .. } = b;
     let CommunityRecords { name, community: record, posts: post_records, .. } = records;
     for (post, record) in posts.iter_mut().zip(post_records) {
@@ -102,6 +105,19 @@ struct Builder<'r> {
 impl<'r> Builder<'r> {
     /// Somebody named at a place; counted where no profile has the name.
     fn who(&mut self, source: &'r SourceFile, name: &Ref) -> Who {
+        if let Some(other) = self.names.shared(&name.value) {
+            let records = &self.records.members;
+            let found = self.names.find(&name.value).map_or(other, MemberId::index);
+            let message = format!(
+                "`{}` is the name of two members, {} and {}",
+                name.value, records[found].handle, records[other].handle
+            );
+            let finding = Diagnostic::at(Code::NameClaimedTwice, source, name.span, message);
+            self.diagnostics.push(finding.help(format!(
+                "the first is meant as it stands; write `{}` or `{}`",
+                records[found].handle, records[other].handle
+            )));
+        }
         match self.names.find(&name.value) {
             Some(id) => Who::Member(id),
             None => {
@@ -141,21 +157,29 @@ impl<'r> Builder<'r> {
                 1 => format!("`{name}` has no profile in {}", self.records.name),
                 count => format!("`{name}` has no profile in {} and is named {count} times", self.records.name),
             };
-            let finding = Diagnostic::at(Code::NoProfile, source, span, message)
-                .did_you_mean(self.names.nearest(&name))
-                .help(format!(
+            let several: Vec<&str> = name.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+            let is_list = several.len() > 1 && several.iter().any(|part| self.names.find(part).is_some());
+            let finding = Diagnostic::at(Code::NoProfile, source, span, message);
+            self.diagnostics.push(if is_list {
+                finding
+                    .label(format!("write [{}]", several.join(", ")))
+                    .help("several people stand in brackets; without them this is one name")
+            } else {
+                finding.did_you_mean(self.names.nearest(&name)).help(format!(
                     "profiles are the files in content/{}/members/; without one the name is shown as it stands",
                     self.records.name
-                ));
-            self.diagnostics.push(finding);
+                ))
+            });
         }
     }
 
-    fn say_what_has_no_date(&mut self, posts: &[Post]) {
-        let undated: Vec<&Post> = posts.iter().filter(|post| post.date.is_none() && !post.is_removed).collect();
+    fn say_what_has_no_date(&mut self) {
+        let is_undated = |post: &&PostRecord| post.date.is_none() && !post.is_removed && !post.is_date_told;
+        let undated: Vec<&PostRecord> = self.records.posts.iter().filter(is_undated).collect();
         let Some(first) = undated.first() else { return };
         let message = match undated.len() {
             1 => "this post has no date".to_owned(),
+            2 => format!("this and one more post of {} have no date", self.records.name),
             count => format!("this and {} more posts of {} have no date", count - 1, self.records.name),
         };
         let finding = Diagnostic::new(Code::NoDate, &first.source.path, message)
@@ -254,6 +278,7 @@ impl<'r> Builder<'r> {
             let message = format!("the {what} `{part}` cannot be an address, because {why}");
             let mut finding = Diagnostic::new(Code::ReservedName, &source.path, message).help(match what {
                 "handle" => "give the file another name",
+                "slug" => "write another word, or leave `slug:` out",
                 _ => "give the file another name, or set `slug:` to another part of an address",
             });
             if span != Span::default() {
@@ -317,11 +342,20 @@ impl<'r> Builder<'r> {
         let span = record.slug.as_ref().map_or(Span::default(), |slug| slug.span);
         if slug.len() == 4 && slug.bytes().all(|b| b.is_ascii_digit()) {
             let message = format!("a post's address cannot be four digits like `{slug}`, which is a year's page");
-            let finding = Diagnostic::new(Code::ReservedName, &record.source.path, message);
-            self.diagnostics.push(finding.help("give the file another name, or set `slug:`"));
+            let mut finding = Diagnostic::new(Code::ReservedName, &record.source.path, message);
+            finding.excerpt = record.slug.as_ref().map(|slug| record.source.excerpt(slug.span));
+            self.diagnostics.push(finding.help("give the file another name, or set `slug:` to another one"));
             return None;
         }
-        self.part(folder, &slug, &record.source, span, "name")
+        if let Some(written) = record.slug.as_ref().filter(|_| slug.contains(['/', '\\'])) {
+            let message = format!("the slug `{}` is more than one part of an address", written.value);
+            let finding = Diagnostic::at(Code::BadAddress, &record.source, written.span, message)
+                .label(format!("did you mean `{}`?", name_part(&slug)))
+                .help("a post lies directly below posts/; only free pages have a `slug` with /");
+            self.diagnostics.push(finding);
+            return None;
+        }
+        self.part(folder, &slug, &record.source, span, if record.slug.is_some() { "slug" } else { "name" })
     }
 
     fn post(
@@ -394,20 +428,7 @@ impl<'r> Builder<'r> {
     }
 
     fn aliases(&mut self, source: &SourceFile, aliases: &[Ref]) -> Vec<UrlPath> {
-        aliases
-            .iter()
-            .filter_map(|alias| {
-                let url = UrlPath::parse(&alias.value).filter(|url| !url.as_str().is_empty());
-                if url.is_none() {
-                    let message = format!("`{}` cannot be an address of this site", alias.value);
-                    let finding = Diagnostic::at(Code::BadAddress, source, alias.span, message);
-                    self.diagnostics.push(
-                        finding.help("write the former address from the site's root, such as /founders/old-name/"),
-                    );
-                }
-                url
-            })
-            .collect()
+        aliases.iter().filter_map(|alias| alias_url(source, alias, &mut self.diagnostics)).collect()
     }
 
     fn goal(&mut self, tree: &Tree, record: &PostRecord, goal: &Ref) -> Option<PostId> {
@@ -458,7 +479,7 @@ impl<'r> Builder<'r> {
                     post.url, posts[first].source.path
                 );
                 let finding = Diagnostic::new(Code::AddressClash, &post.source.path, message);
-                self.diagnostics.push(finding.help("give one of the files another name"));
+                self.diagnostics.push(finding.help("give one of the files another name, or another `slug:`"));
             }
         }
     }
@@ -569,29 +590,16 @@ pub(super) fn network_pages(records: &[PageRecord]) -> Checked<Vec<FreePage>> {
         let is_reserved = parts.first().is_some_and(|first| RESERVED_AT_ROOT.contains(&first.to_lowercase().as_str()));
         let url = parts.iter().try_fold(UrlPath::home(), |url, part| url.child(part));
         let Some(url) = url.filter(|_| !is_reserved) else {
-            let message = format!(
-                "the name `{name}` cannot be an address, because the site uses it itself or nothing is left of it"
-            );
-            diagnostics.push(
-                Diagnostic::new(Code::ReservedName, &record.source.path, message)
-                    .help("give the file another name, or set `slug:`"),
-            );
+            let why = if is_reserved { "the site uses this name itself" } else { "nothing is left of it" };
+            let message = format!("the name `{name}` cannot be an address, because {why}");
+            let mut finding = Diagnostic::new(Code::ReservedName, &record.source.path, message);
+            finding.excerpt = record.slug.as_ref().map(|slug| record.source.excerpt(slug.span));
+            diagnostics.push(finding.help("give the file another name, or set `slug:` to another word"));
             continue;
         };
         let mut aliases = Vec::new();
         for alias in &record.aliases {
-            match UrlPath::parse(&alias.value) {
-                Some(url) if !url.as_str().is_empty() => aliases.push(url),
-                _ => diagnostics.push(
-                    Diagnostic::at(
-                        Code::BadAddress,
-                        &record.source,
-                        alias.span,
-                        format!("`{}` cannot be an address of this site", alias.value),
-                    )
-                    .help("write the former address from the site's root, such as /old-name/"),
-                ),
-            }
+            aliases.extend(alias_url(&record.source, alias, &mut diagnostics));
         }
         pages.push((record.order, page_of(record, url, aliases)));
     }
@@ -599,12 +607,39 @@ pub(super) fn network_pages(records: &[PageRecord]) -> Checked<Vec<FreePage>> {
     Checked::new(pages.into_iter().map(|(_, page)| page).collect(), diagnostics)
 }
 
+/// A former address; a finding says why it cannot be one.
+fn alias_url(source: &SourceFile, alias: &Ref, diagnostics: &mut Vec<Diagnostic>) -> Option<UrlPath> {
+    let written = alias.value.as_str();
+    let url = UrlPath::parse(written).filter(|url| !url.as_str().is_empty());
+    if url.is_some() {
+        return url;
+    }
+    let path = written.split_once("://").map(|(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let problem = written.trim_matches('/').split('/').find_map(part_problem);
+    let (message, near) = match path {
+        Some(path) => {
+            (format!("`{written}` is a whole web address"), Some(format!("/{path}")).filter(|path| path.len() > 1))
+        }
+        None if written.trim_matches('/').is_empty() => (format!("`{written}` is the address of the home page"), None),
+        None => match problem {
+            Some(problem) => (format!("`{written}` cannot be an address: a part of it {problem}"), None),
+            None => (format!("`{written}` cannot be an address of this site"), None),
+        },
+    };
+    let finding = Diagnostic::at(Code::BadAddress, source, alias.span, message)
+        .did_you_mean(near.as_deref())
+        .help("write the former address from the site's root, such as /founders/old-name/");
+    diagnostics.push(finding);
+    None
+}
+
 fn free_page(b: &mut Builder<'_>, record: &PageRecord, home: &UrlPath) -> Option<FreePage> {
     let name = record.slug.as_ref().map_or(record.name.as_str(), |slug| slug.value.as_str());
     let span = record.slug.as_ref().map_or(Span::default(), |slug| slug.span);
     let mut url = home.clone();
     for part in name.split('/') {
-        url = b.part(&url, part, &record.source, span, "name")?;
+        let what = if record.slug.is_some() { "slug" } else { "name" };
+        url = b.part(&url, part, &record.source, span, what)?;
     }
     let aliases = b.aliases(&record.source, &record.aliases);
     Some(page_of(record, url, aliases))
@@ -631,20 +666,6 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above))
 }
 
-/// The name by which a file was put into its folder.
-fn own_name(record: &PostRecord) -> &str {
-    match &record.place {
-        PostPlace::Single(name) | PostPlace::Opener(name) | PostPlace::Answer(_, name) => name,
-    }
-}
-
-fn slug_of(record: &PostRecord, name: &str, zone: &crate::dates::Zone) -> String {
-    match &record.slug {
-        Some(slug) => slug.value.trim_matches('/').to_owned(),
-        None => name_part(dated_name(name, zone).1),
-    }
-}
-
 /// An answer's anchor: its file name.
 fn anchor(record: &PostRecord, zone: &crate::dates::Zone) -> String {
     let name = match (&record.slug, &record.place) {
@@ -659,11 +680,7 @@ fn anchor(record: &PostRecord, zone: &crate::dates::Zone) -> String {
 struct Tree {
     parent: Vec<Option<PostId>>,
     root: Vec<PostId>,
-    by_path: HashMap<SourcePath, PostId>,
-    /// Files of their own and threads, by name and slug.
-    by_name: HashMap<String, PostId>,
-    /// Answers by their thread's folder and their name.
-    by_place: HashMap<(String, String), PostId>,
+    places: Places,
 }
 
 impl Tree {
@@ -672,25 +689,8 @@ impl Tree {
         let mut tree = Self {
             parent: vec![None; count],
             root: (0..count).map(PostId::new).collect(),
-            by_path: HashMap::with_capacity(count),
-            by_name: HashMap::with_capacity(count),
-            by_place: HashMap::with_capacity(count),
+            places: Places::new(&records.posts, &records.community.zone),
         };
-        let zone = &records.community.zone;
-        for (index, record) in records.posts.iter().enumerate() {
-            let id = PostId::new(index);
-            tree.by_path.insert(record.source.path.clone(), id);
-            match &record.place {
-                PostPlace::Single(name) | PostPlace::Opener(name) => {
-                    for name in [slug_of(record, name, zone), name.clone(), dated_name(name, zone).1.to_owned()] {
-                        tree.by_name.entry(name).or_insert(id);
-                    }
-                }
-                PostPlace::Answer(folder, name) => {
-                    tree.by_place.insert((folder.as_str().to_owned(), name.clone()), id);
-                }
-            }
-        }
         for (index, record) in records.posts.iter().enumerate() {
             tree.parent[index] = tree.parent_of(index, record, records, diagnostics);
         }
@@ -703,42 +703,8 @@ impl Tree {
         (0..self.parent.len()).map(PostId::new)
     }
 
-    /// The post that a reference in `record` means: a name in the same folder, a path, a thread's name, or both.
     fn find(&self, record: &PostRecord, reference: &str) -> Option<PostId> {
-        let written = reference.trim().trim_end_matches('/');
-        let written = written.strip_suffix(".md").unwrap_or(written);
-        let folder = record.source.path.folder();
-        if let PostPlace::Answer(..) | PostPlace::Opener(_) = record.place
-            && let Some(id) = self.by_place.get(&(folder.to_owned(), written.to_owned()))
-        {
-            return Some(*id);
-        }
-        if written == "index"
-            && let Some(id) = self.by_path.get(&SourcePath::new(format!("{folder}/index.md")))
-        {
-            return Some(*id);
-        }
-        let as_path = record.source.path.resolve(written)?;
-        let path = |end: &str| self.by_path.get(&SourcePath::new(format!("{}{end}", as_path.as_str()))).copied();
-        if let Some(id) = path(".md").or_else(|| path("/index.md")) {
-            return Some(id);
-        }
-        if let Some(id) = self.by_name.get(written) {
-            return Some(*id);
-        }
-        // `thread/reply`, `thread#reply`, or a longer path that ends so.
-        let (thread, reply) = written.rsplit_once(['/', '#'])?;
-        let thread = thread.rsplit('/').next().unwrap_or(thread);
-        let opener = self.by_name.get(thread)?;
-        if reply == "index" {
-            return Some(*opener);
-        }
-        self.by_place
-            .iter()
-            .filter(|((folder, name), _)| name == reply && folder.rsplit('/').next() == Some(thread))
-            .map(|(_, id)| *id)
-            .min()
-            .or_else(|| self.by_name.get(reply).copied().filter(|_| written.starts_with("posts/")))
+        self.places.find(record, reference).map(PostId::new)
     }
 
     fn parent_of(
@@ -748,24 +714,24 @@ impl Tree {
         records: &CommunityRecords,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<PostId> {
-        let opener = match &record.place {
-            PostPlace::Answer(folder, _) => {
-                self.by_path.get(&SourcePath::new(format!("{}/index.md", folder.as_str()))).copied()
-            }
-            PostPlace::Single(_) | PostPlace::Opener(_) => None,
-        };
+        let opener = self.places.opener(record).map(PostId::new);
         let Some(reply_to) = &record.reply_to else { return opener };
         let found = self.find(record, &reply_to.value).filter(|found| found.index() != index);
         if found.is_some() {
             return found;
         }
         let is_self = self.find(record, &reply_to.value).is_some();
+        let home = format!("{}/{}/", crate::load::CONTENT, records.name);
+        let is_elsewhere = reply_to.value.contains('/')
+            && record.source.path.resolve(&reply_to.value).is_some_and(|path| !path.as_str().starts_with(&home));
         let message = if is_self {
             "this post answers itself".to_owned()
+        } else if is_elsewhere {
+            format!("`{}` lies outside of {}", reply_to.value, records.name)
         } else {
             format!("there is no post `{}` in {} to answer", reply_to.value, records.name)
         };
-        let names = self.neighbours(record);
+        let names = self.places.neighbours(record);
         let near = crate::text::closest(&reply_to.value, names.iter().map(String::as_str)).map(str::to_owned);
         let instead = if opener.is_some() {
             "it is shown as an answer to the thread's first post"
@@ -774,22 +740,15 @@ impl Tree {
         };
         let finding = Diagnostic::at(Code::ReplyToNothing, &record.source, reply_to.span, message)
             .did_you_mean(near.as_deref().filter(|_| !is_self))
-            .help(format!("write the file name, without .md, of what it answers; {instead}"));
+            .help(if is_elsewhere {
+                format!(
+                    "an answer lies in the community of what it answers; to others, set a link in the text; {instead}"
+                )
+            } else {
+                format!("write the file name, without .md, of what it answers; {instead}")
+            });
         diagnostics.push(finding);
         opener
-    }
-
-    /// Names that a reference in `record` might have meant.
-    fn neighbours(&self, record: &PostRecord) -> Vec<String> {
-        let folder = record.source.path.folder();
-        let mut names: Vec<String> = match &record.place {
-            PostPlace::Answer(..) => {
-                self.by_place.keys().filter(|(other, _)| other == folder).map(|(_, name)| name.clone()).collect()
-            }
-            _ => self.by_name.keys().cloned().collect(),
-        };
-        names.sort();
-        names
     }
 
     /// Answers that answer each other in a ring have no opener: the first of them, by path, opens.
@@ -818,12 +777,7 @@ impl Tree {
                     finding.excerpt = Some(record.source.excerpt(reply_to.span));
                 }
                 diagnostics.push(finding.help("this one is shown as if it answered nothing; change one `reply_to`"));
-                let opener = match &record.place {
-                    PostPlace::Answer(folder, _) => {
-                        self.by_path.get(&SourcePath::new(format!("{}/index.md", folder.as_str()))).copied()
-                    }
-                    _ => None,
-                };
+                let opener = self.places.opener(record).map(PostId::new);
                 self.parent[first] = opener.filter(|opener| !ring.contains(&opener.index()));
             }
             for step in way {

@@ -1,6 +1,7 @@
 //! Who is meant by a handle, another name or a full name.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::MemberId;
 use crate::diag::{Code, Diagnostic};
@@ -13,6 +14,8 @@ pub(super) struct Names {
     handles: HashMap<String, MemberId>,
     also: HashMap<String, MemberId>,
     full: HashMap<String, MemberId>,
+    /// Full names that two members share: the second of them, by its place.
+    shared: HashMap<String, usize>,
     /// Handles as written, sorted, for the nearest name; without neutral ones.
     sorted: Vec<String>,
 }
@@ -46,7 +49,15 @@ impl Names {
                     }
                 }
             }
-            names.full.entry(sort_key(&member.name.value)).or_insert(id);
+            let key = sort_key(&member.name.value);
+            match names.full.entry(key) {
+                Entry::Occupied(first) => {
+                    names.shared.entry(first.key().clone()).or_insert(index);
+                }
+                Entry::Vacant(place) => {
+                    place.insert(id);
+                }
+            }
         }
         names.sorted.sort();
         names
@@ -55,6 +66,13 @@ impl Names {
     pub(super) fn find(&self, name: &str) -> Option<MemberId> {
         let key = sort_key(name.trim_start_matches('@'));
         self.handles.get(&key).or_else(|| self.also.get(&key)).or_else(|| self.full.get(&key)).copied()
+    }
+
+    /// The second member who has a full name that no handle and no other name is: whom it means, nobody can tell.
+    pub(super) fn shared(&self, name: &str) -> Option<usize> {
+        let key = sort_key(name);
+        let is_told = self.handles.contains_key(&key) || self.also.contains_key(&key);
+        self.shared.get(&key).copied().filter(|_| !is_told)
     }
 
     pub(super) fn nearest(&self, word: &str) -> Option<&str> {

@@ -146,7 +146,8 @@ impl Community {
             claims.extend(member.url.iter().map(|url| claim(url, &member.source, false)));
         }
         for post in &self.posts {
-            if post.parent.is_none() {
+            // A post whose name can be no address was told, and has that of its folder.
+            if post.parent.is_none() && post.url != self.url.fixed("posts") {
                 claims.push(claim(&post.url, &post.source, false));
             }
             claims.extend(post.aliases.iter().map(|url| claim(url, &post.source, true)));

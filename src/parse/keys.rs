@@ -15,7 +15,7 @@ use crate::text::one_line;
 const MAX_LIST: usize = 2_000;
 
 /// Keys of other generators that mean the same in every kind of file.
-const FOREIGN: &[(&str, &str)] = &[
+pub(super) const FOREIGN: &[(&str, &str)] = &[
     ("lastmod", "`updated`"),
     ("modified", "`updated`"),
     ("last_modified_at", "`updated`"),
@@ -39,7 +39,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("featured_image", "`cover`"),
     ("language", "`lang`"),
     ("locale", "`lang`"),
-    ("expiryDate", "nothing; set `draft: true` when it should go"),
+    ("expiryDate", "nothing: say `draft: true` when it should go"),
     ("layout", "nothing: the file's place decides its template"),
     ("template", "nothing: the file's place decides its template"),
     ("type", "`kind`"),
@@ -47,7 +47,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("hidden", "`unlisted` (of a member: `publish: hidden`)"),
     ("private", "`visibility: private`"),
     ("params", "`extra`"),
-    ("baseURL", "`base_url` in site.toml"),
+    ("baseURL", "base_url, in site.toml"),
     ("in_reply_to", "`reply_to`"),
 ];
 
@@ -71,6 +71,17 @@ impl Keys<'_, '_> {
         self.fields.take(key, |n| self.f.moment(n, zone)).map(|placed| placed.value)
     }
 
+    /// A moment that cannot lie before `first`. It counts all the same: which of the two is the slip, nobody knows.
+    fn later(&mut self, key: &'static str, first: Option<Moment>, before: &str, zone: &Zone) -> Option<Moment> {
+        let later = self.fields.take(key, |n| self.f.moment(n, zone))?;
+        if let Some(first) = first.filter(|first| is_before(later.value, *first, zone)) {
+            let message = format!("`{key}` lies before {before}, {}", first.iso(zone));
+            self.f.add(Code::DateOrder, later.span, message).help =
+                Some("one of the two dates is a slip; write both as they were".to_owned());
+        }
+        Some(later.value)
+    }
+
     fn truth(&mut self, key: &'static str) -> bool {
         self.fields.take(key, |n| self.f.truth(n)).unwrap_or(false)
     }
@@ -83,6 +94,25 @@ impl Keys<'_, '_> {
         self.refs(key).into_iter().map(|text| text.value).collect()
     }
 
+    /// A list of names or words, where a comma outside of brackets and quotes was surely meant to begin the next.
+    fn names(&mut self, key: &'static str) -> Vec<Ref> {
+        let Some(node) = self.fields.node(key) else { return Vec::new() };
+        let names = refs(self.f, &node);
+        if let Value::Scalar { text, is_plain: true } = &node.value
+            && text.contains(',')
+        {
+            let items: Vec<&str> = text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
+            let finding = self.f.add(Code::CommaList, node.span, format!("`{}` is read as one entry", one_line(text)));
+            finding.label = Some(format!("write [{}]", items.join(", ")));
+            finding.help = Some("a list stands in brackets; if the comma is meant, put the text in quotes".to_owned());
+        }
+        names
+    }
+
+    fn tags(&mut self) -> Vec<String> {
+        self.names("tags").into_iter().map(|tag| tag.value).collect()
+    }
+
     fn lang(&mut self) -> Option<String> {
         self.fields.take("lang", |n| self.f.language(n))
     }
@@ -91,8 +121,23 @@ impl Keys<'_, '_> {
         // What cannot be read is an error, so nothing is published; the value is the closed one all the same.
         match self.fields.node("visibility") {
             Some(node) => self.f.word(&node, Visibility::WORDS, Code::BadVisibility).unwrap_or(Visibility::Private),
+            None if self.is_doubtful("visibility") => Visibility::Private,
             None => Visibility::Public,
         }
+    }
+
+    /// Whether a document is held back as a draft: what cannot be read holds it back.
+    fn draft(&mut self) -> bool {
+        match self.fields.node("draft") {
+            Some(node) => self.f.truth(&node).unwrap_or(true),
+            None => self.is_doubtful("draft"),
+        }
+    }
+
+    /// Whether a key that is not there was probably written all the same: misspelt, or in a line that cannot be read. What
+    /// decides who may see something is then taken for its closed value, so that no preview opens it.
+    fn is_doubtful(&self, key: &str) -> bool {
+        self.fields.is_misspelt(key, FOREIGN) || self.f.is_lost(key)
     }
 
     fn word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
@@ -109,11 +154,17 @@ impl Keys<'_, '_> {
     }
 }
 
+/// Days are compared where one of the two has no time.
+fn is_before(later: Moment, first: Moment, zone: &Zone) -> bool {
+    if later.has_time() && first.has_time() { later < first } else { later.date(zone) < first.date(zone) }
+}
+
 fn refs(f: &mut Findings<'_>, node: &Node) -> Vec<Ref> {
     if let Value::List(items) = &node.value
         && items.len() > MAX_LIST
     {
-        f.add(Code::TooLarge, node.span, format!("this list has {} entries, and {MAX_LIST} is the limit", items.len()));
+        let message = format!("this list has {} entries, and {MAX_LIST} is the limit", items.len());
+        f.add(Code::TooLarge, node.span, message).help = Some("split it, or leave out what nobody needs".to_owned());
         return Vec::new();
     }
     f.list(node, |f, item| {
@@ -135,6 +186,8 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
     let mut document = Document::open(source, true);
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
     let zone = k.fields.take("timezone", |n| k.f.zone(n)).unwrap_or_else(|| config.timezone.clone());
+    let founded = k.moment("founded", &zone);
+    let written = k.fields.peek("title").cloned();
     let title = k.text("title");
     let is_titled = title.is_some();
     let mut record = CommunityRecord {
@@ -144,8 +197,8 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
         kind: k.word("kind", CommunityKind::WORDS).unwrap_or(CommunityKind::Community),
         part_of: k.text("part_of"),
         tagline: k.words("tagline"),
-        founded: k.moment("founded", &zone),
-        ended: k.moment("ended", &zone),
+        founded,
+        ended: k.later("ended", founded, "`founded`", &zone),
         meets: k.fields.take("meets", |n| meets(k.f, n, &zone)),
         lang: k.lang(),
         accent: k.fields.take("accent", |n| k.f.colour(n)),
@@ -154,13 +207,13 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
         join: k.fields.take("join", |n| k.f.link(n)),
         visibility: k.visibility(),
         digest: k.word("digest", DigestChoice::WORDS).unwrap_or(DigestChoice::Both),
-        tags: k.texts("tags"),
+        tags: k.tags(),
         body: Body::default(),
         zone,
     };
     k.extra();
     if !is_titled {
-        document.missing("title", "title: The Tuesday Circle");
+        document.missing("title", written.as_ref(), "title: The Tuesday Circle");
     }
     finish(&mut document, "a community");
     record.body = document.body(config);
@@ -169,27 +222,28 @@ pub(super) fn community(source: &SourceFile, config: &Config) -> Checked<Communi
 
 fn meets(f: &mut Findings<'_>, node: &Node, zone: &Zone) -> Option<Meets> {
     let mut fields = f.fields(node)?;
+    let (has_rule, has_start) = (fields.says("rrule"), fields.says("start"));
     let rule = fields.take("rrule", |n| f.text(n));
     let start = fields.take("start", |n| f.moment(n, zone));
     let minutes = fields.take("duration", |n| f.minutes(n));
     let except = fields.take("except", |n| Some(f.list(n, |f, item| f.moment(item, zone)))).unwrap_or_default();
-    fields.finish(f, "meets", &[]);
+    for (key, is_there) in [("rrule", has_rule), ("start", has_start)] {
+        if !is_there && !fields.is_misspelt(key, &[]) {
+            f.add(Code::MissingKey, node.span, format!("`meets` has no `{key}`")).help =
+                Some("below `meets:` stand rrule: \"FREQ=WEEKLY;BYDAY=TU\" and start: 2026-01-06 19:00".to_owned());
+        }
+    }
+    fields.finish(f, "`meets`", &[]);
     if let Some(rule) = &rule
-        && let Some(problem) = recurrence_problem(&rule.value)
+        && recurrence_problem(&rule.value).is_some()
     {
-        f.add(
-            Code::BadRecurrence,
-            rule.span,
-            format!("this rule of recurrence cannot be read: {}", one_line(&problem)),
-        )
-        .help = Some("write a rule as calendars export it: FREQ=WEEKLY;INTERVAL=2;BYDAY=TU".to_owned());
+        let message = format!("`{}` is no rule of recurrence", one_line(&rule.value));
+        f.add(Code::BadRecurrence, rule.span, message).help = Some(
+            "write the rule as calendars export it: FREQ=WEEKLY;INTERVAL=2;BYDAY=TU is every second Tuesday".to_owned(),
+        );
         return None;
     }
-    let (Some(rule), Some(start)) = (rule, start) else {
-        f.add(Code::MissingKey, node.span, "`meets` needs `rrule` and `start`").help =
-            Some("meets: {rrule: \"FREQ=WEEKLY;BYDAY=TU\", start: \"2026-01-06 19:00\", duration: 90}".to_owned());
-        return None;
-    };
+    let (rule, start) = (rule?, start?);
     let except = except.into_iter().map(|moment| moment.value).collect();
     Some(Meets { rrule: rule.value, start: start.value, minutes, except })
 }
@@ -200,32 +254,42 @@ fn size(f: &mut Findings<'_>, node: &Node) -> Option<(Option<usize>, Option<usiz
         fields.take(key, |n| f.number(n, 1..=1_000_000)).and_then(|n| usize::try_from(n).ok())
     };
     let size = (bound(f, "min"), bound(f, "max"));
-    fields.finish(f, "size", &[]);
+    fields.finish(f, "`size`", &[]);
+    if let (Some(min), Some(max)) = size
+        && min > max
+    {
+        let message = format!("the smallest size, {min}, is larger than the largest, {max}");
+        f.add(Code::WrongType, node.span, message).help = Some(format!("write {{min: {max}, max: {min}}}"));
+        return None;
+    }
     Some(size)
 }
 
 pub(super) fn member(source: &SourceFile, handle: &str, zone: &Zone, config: &Config) -> Checked<MemberRecord> {
     let mut document = Document::open(source, true);
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
+    let joined = k.moment("joined", zone);
+    let written = k.fields.peek("name").cloned();
     let name = k.text("name");
     let is_named = name.is_some();
     let mut record = MemberRecord {
         source: source.clone(),
         handle: handle.to_owned(),
         name: name.unwrap_or_else(|| Ref { value: handle.to_owned(), span: Span::default() }),
-        also: k.refs("also"),
+        also: k.names("also"),
         role: k.word("role", Role::WORDS).unwrap_or(Role::Member),
-        joined: k.moment("joined", zone),
-        left: k.moment("left", zone),
+        joined,
+        left: k.later("left", joined, "`joined`", zone),
         pronouns: k.words("pronouns"),
         tagline: k.words("tagline"),
         location: k.words("location"),
         avatar: k.text("avatar"),
         links: k.fields.take("links", |n| Some(k.f.pairs(n, Findings::link))).unwrap_or_default(),
-        tags: k.texts("tags"),
+        tags: k.tags(),
         lang: k.lang(),
         publish: match k.fields.node("publish") {
             Some(node) => k.f.word(&node, Publish::WORDS, Code::BadVisibility).unwrap_or(Publish::Hidden),
+            None if k.is_doubtful("publish") => Publish::Hidden,
             None => Publish::Full,
         },
         visibility: k.visibility(),
@@ -237,7 +301,7 @@ pub(super) fn member(source: &SourceFile, handle: &str, zone: &Zone, config: &Co
     k.fields.node("phone");
     k.extra();
     if !is_named {
-        document.missing("name", "name: Ana Example");
+        document.missing("name", written.as_ref(), "name: Ana Example");
     }
     finish(&mut document, "a profile");
     record.body = document.body(config);
@@ -246,6 +310,7 @@ pub(super) fn member(source: &SourceFile, handle: &str, zone: &Zone, config: &Co
 
 pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: &Config) -> Checked<PostRecord> {
     let mut document = Document::open(source, false);
+    let is_date_told = document.is_broken() || document.fields.says("date");
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
     let date = k.fields.take("date", |n| k.f.moment(n, zone));
     let name = match place {
@@ -253,6 +318,7 @@ pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: 
     };
     let mut authors = k.refs("author");
     authors.extend(k.refs("authors"));
+    let written = date.as_ref().map(|date| date.value).or_else(|| dated_name(name, zone).0);
     let mut seen = std::collections::BTreeSet::new();
     authors.retain(|author| seen.insert(author.value.clone()));
     let mut record = PostRecord {
@@ -260,19 +326,16 @@ pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: 
         place: place.clone(),
         title: k.text("title").map(|title| title.value),
         date_span: date.as_ref().map_or(Span::default(), |date| date.span),
-        date: date.map(|date| date.value).or_else(|| dated_name(name, zone).0),
-        updated: k.moment("updated", zone),
+        is_date_told,
+        date: written,
+        updated: k.later("updated", written, "the date of writing", zone),
         authors,
         kind: k.word("kind", PostKind::WORDS).unwrap_or(PostKind::Post),
-        tags: k.texts("tags"),
+        tags: k.tags(),
         reply_to: k.text("reply_to"),
         reactions: k.fields.take("reactions", |n| Some(reactions(k.f, n))).unwrap_or_default(),
         highlight: k.truth("highlight"),
-        draft: match k.fields.node("draft") {
-            // Whether it is a draft decides who may see it: what cannot be read holds it back.
-            Some(node) => k.f.truth(&node).unwrap_or(true),
-            None => false,
-        },
+        draft: k.draft(),
         unlisted: k.truth("unlisted"),
         visibility: k.visibility(),
         summary: k.text("summary").map(|summary| summary.value),
@@ -290,7 +353,7 @@ pub(super) fn post(source: &SourceFile, place: &PostPlace, zone: &Zone, config: 
     };
     k.fields.node("source");
     record.status = status(&mut k, &record);
-    useless(&mut k, &record);
+    useless(&mut k, &mut record);
     k.extra();
     finish(&mut document, "a post");
     record.body = document.body(config);
@@ -320,10 +383,9 @@ fn status(k: &mut Keys<'_, '_>, record: &PostRecord) -> Option<Status> {
     k.f.word(&node, &words, Code::UnknownWord)
 }
 
-fn useless(k: &mut Keys<'_, '_>, record: &PostRecord) {
-    if let Some(answer) = &record.answer
-        && record.kind != PostKind::Question
-    {
+/// An answer to what asks nothing is told here, and not once more where it is looked up.
+fn useless(k: &mut Keys<'_, '_>, record: &mut PostRecord) {
+    if let Some(answer) = record.answer.take_if(|_| record.kind != PostKind::Question) {
         let message = format!("only a question has an `answer`, and this is a {}", record.kind.word());
         k.f.add(Code::UselessKey, answer.span, message).help = Some("add `kind: question`".to_owned());
     }
@@ -352,21 +414,22 @@ fn reactions(f: &mut Findings<'_>, node: &Node) -> Vec<Reaction> {
 pub(super) fn session(source: &SourceFile, name: &str, zone: &Zone, config: &Config) -> Checked<Option<SessionRecord>> {
     let mut document = Document::open(source, true);
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
-    let wrote_date = k.fields.has("date");
-    let date = k.moment("date", zone).or_else(|| if wrote_date { None } else { dated_name(name, zone).0 });
+    let written = k.fields.peek("date").cloned();
+    let date = k.moment("date", zone).or_else(|| if written.is_some() { None } else { dated_name(name, zone).0 });
     let title = k.text("title").map(|title| title.value);
     let title = title.unwrap_or_else(|| dated_name(name, zone).1.replace(['-', '_'], " "));
     let location = k.words("location");
+    let end = k.later("end", date, "the session's beginning", zone);
     let mut record = SessionRecord {
         source: source.clone(),
         name: name.to_owned(),
         title,
         date: date.unwrap_or_else(|| Moment::at(jiff::Timestamp::UNIX_EPOCH)),
-        end: k.moment("end", zone),
+        end: end.filter(|end| date.is_some_and(|date| !is_before(*end, date, zone))),
         minutes: k.fields.take("duration", |n| k.f.minutes(n)),
         hosts: k.refs("host"),
         attendees: k.refs("attendees"),
-        guests: k.texts("guests"),
+        guests: k.names("guests").into_iter().map(|guest| guest.value).collect(),
         hot_seat: k.refs("hot_seat"),
         agenda: k.texts("agenda"),
         decisions: k.texts("decisions"),
@@ -374,15 +437,15 @@ pub(super) fn session(source: &SourceFile, name: &str, zone: &Zone, config: &Con
         recording: k.fields.take("recording", |n| k.f.link(n)),
         location,
         status: k.word("status", SessionStatus::WORDS),
-        tags: k.texts("tags"),
+        tags: k.tags(),
         visibility: k.visibility(),
         lang: k.lang(),
         body: Body::default(),
     };
     k.extra();
     let is_dated = date.is_some();
-    if !is_dated && !wrote_date {
-        document.missing("date", "date: 2026-01-08 19:00");
+    if !is_dated {
+        document.missing("date", written.as_ref(), "date: 2026-01-08 19:00");
     }
     finish(&mut document, "a session");
     record.body = document.body(config);
@@ -407,26 +470,26 @@ fn action(f: &mut Findings<'_>, node: &Node, zone: &Zone) -> Option<Action> {
         },
         _ => Done::Open,
     };
-    fields.finish(f, "an action", &[("task", "`what`"), ("owner", "`who`"), ("deadline", "`due`")]);
-    if what.is_none() {
+    const FOREIGN: &[(&str, &str)] = &[("task", "`what`"), ("owner", "`who`"), ("deadline", "`due`")];
+    if what.is_none() && !fields.is_misspelt("what", FOREIGN) {
         f.add(Code::MissingKey, node.span, "an action needs `what`").help =
-            Some("actions:\n  - {who: ana, what: \"ring two people\", due: 2026-01-15}".to_owned());
+            Some("write it so: - {who: ana, what: \"ring two people\", due: 2026-01-15}".to_owned());
     }
+    fields.finish(f, "an action", FOREIGN);
     Some(Action { who, what: one_line(&what?.value), due, done })
 }
 
 pub(super) fn page(source: &SourceFile, name: &str, zone: &Zone, config: &Config) -> Checked<PageRecord> {
     let mut document = Document::open(source, false);
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
+    let date = k.moment("date", zone);
+    let updated = k.later("updated", date, "the date of writing", zone);
     let mut record = PageRecord {
         source: source.clone(),
         name: name.to_owned(),
         title: k.text("title").map(|title| title.value),
-        updated: k.moment("updated", zone),
-        draft: match k.fields.node("draft") {
-            Some(node) => k.f.truth(&node).unwrap_or(true),
-            None => false,
-        },
+        updated: updated.or(date),
+        draft: k.draft(),
         unlisted: k.truth("unlisted"),
         visibility: k.visibility(),
         summary: k.text("summary").map(|summary| summary.value),
@@ -436,8 +499,6 @@ pub(super) fn page(source: &SourceFile, name: &str, zone: &Zone, config: &Config
         lang: k.lang(),
         body: Body::default(),
     };
-    let date = k.moment("date", zone);
-    record.updated = record.updated.or(date);
     k.fields.node("tags");
     k.fields.node("cover");
     k.extra();
@@ -457,10 +518,7 @@ pub(super) fn digest(source: &SourceFile, name: &str, config: &Config) -> Checke
     }
     let mut k = Keys { fields: &mut document.fields, f: &mut document.findings };
     let authors = k.refs("author");
-    let draft = match k.fields.node("draft") {
-        Some(node) => k.f.truth(&node).unwrap_or(true),
-        None => false,
-    };
+    let draft = k.draft();
     let visibility = k.visibility();
     k.extra();
     finish(&mut document, "the host's words");

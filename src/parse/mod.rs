@@ -4,6 +4,7 @@
 //! file mentions exists is `model`'s to say.
 
 mod keys;
+pub mod places;
 pub mod records;
 
 use std::ops::Range;
@@ -14,7 +15,7 @@ use records::*;
 use crate::config::Config;
 use crate::dates::{Moment, Zone};
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::fields::{Dialect, Fields, Findings, yaml};
+use crate::fields::{Dialect, Fields, Findings, Node, Value, yaml};
 use crate::load::{CommunityFiles, FileKind, TextFile};
 use crate::markup::{self, Body};
 use crate::source::{SourceFile, Span};
@@ -136,14 +137,7 @@ impl<'a> Document<'a> {
             (line.trim_end() == "---").then_some(begin..at)
         });
         let Some(closing) = closing else {
-            let finding = Diagnostic::at(
-                Code::UnclosedFrontMatter,
-                source,
-                Span::new(0, 3),
-                "front matter begins here and never ends",
-            )
-            .help("write a line `---` below the last key; the keys of this file were not looked at");
-            findings.diagnostics.push(finding);
+            findings.diagnostics.push(unclosed(source, start));
             let fields = Fields::new(Vec::new(), Span::new(0, 3));
             return Self { findings, fields, has_fields: true, body: text.len()..text.len() };
         };
@@ -163,39 +157,128 @@ impl<'a> Document<'a> {
             .into_value(&mut self.findings.diagnostics)
     }
 
-    /// A required key is not there.
-    fn missing(&mut self, key: &str, example: &str) {
-        if self.has_fields && !self.is_broken() {
-            let finding = self.findings.add(Code::MissingKey, self.fields.span, format!("the key `{key}` is missing"));
-            finding.help = Some(format!("add a line such as `{example}`"));
+    /// A required key is not there, or says nothing. `written` is what stands there: another kind of value was told as such.
+    fn missing(&mut self, key: &str, written: Option<&Node>, example: &str) {
+        let help = Some(format!("write a line such as `{example}`"));
+        match written.map(|node| (&node.value, node.span)) {
+            Some((Value::Null, span)) => {
+                self.findings.add(Code::MissingKey, span, format!("`{key}` says nothing")).help = help;
+            }
+            Some((Value::Scalar { text, .. }, span)) if text.trim().is_empty() => {
+                self.findings.add(Code::MissingKey, span, format!("`{key}` says nothing")).help = help;
+            }
+            Some(_) => {}
+            None if !self.has_fields || self.is_broken() || self.fields.is_misspelt(key, keys::FOREIGN) => {}
+            None => {
+                self.findings.add(Code::MissingKey, self.fields.span, format!("the key `{key}` is missing")).help =
+                    help;
+            }
         }
     }
 
     /// Something in the block could not be read, so that a key may be missing for that reason alone.
     fn is_broken(&self) -> bool {
-        self.findings
-            .diagnostics
-            .iter()
-            .any(|d| matches!(d.code, Code::BrokenYaml | Code::UnclosedFrontMatter | Code::FrontMatterLimit))
+        let told = [
+            Code::BrokenYaml,
+            Code::UnclosedFrontMatter,
+            Code::FrontMatterLimit,
+            Code::CommentValue,
+            Code::NoFrontMatter,
+        ];
+        self.findings.diagnostics.iter().any(|finding| told.contains(&finding.code))
     }
 }
 
-/// Front matter of other kinds, or none where some is needed.
+/// Told where the second fence should stand: at what was meant as one, else at the first line that is no key.
+fn unclosed(source: &SourceFile, start: usize) -> Diagnostic {
+    let mut at = start;
+    let mut meant = None;
+    let mut first_prose = None;
+    for line in source.text[start..].split_inclusive('\n') {
+        let span = Span::new(at, at + line.trim_end().len());
+        at += line.len();
+        let word = line.trim();
+        let is_meant = word.len() > 1 && word.chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '+' | '_' | '='));
+        if is_meant && meant.is_none() {
+            meant = Some(span);
+        }
+        if !is_meant
+            && first_prose.is_none()
+            && !(is_like_a_key(line) || line.starts_with([' ', '\t', '#', '-', ']', '}']))
+        {
+            first_prose = Some(span).filter(|_| !word.is_empty());
+        }
+    }
+    let message = "the front matter that begins in line 1 never ends";
+    let help = "the line --- must stand alone below the last key; nothing else in this file was looked at";
+    match (meant, first_prose) {
+        (Some(span), _) => Diagnostic::at(Code::UnclosedFrontMatter, source, span, message).label("write ---"),
+        (None, Some(span)) => {
+            Diagnostic::at(Code::UnclosedFrontMatter, source, span, message).label("write a line --- above this one")
+        }
+        (None, None) => Diagnostic::at(Code::UnclosedFrontMatter, source, Span::new(0, 3), message),
+    }
+    .help(help)
+}
+
+/// `title: Wins`: a word, a colon, and a blank or the line's end.
+fn is_like_a_key(line: &str) -> bool {
+    line.trim_end().split_once(':').is_some_and(|(key, value)| {
+        let is_word = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        !key.is_empty() && is_word && (value.is_empty() || value.starts_with(' '))
+    })
+}
+
+/// Front matter of other kinds or at another place, or none where some is needed.
 fn without_fence(source: &SourceFile, is_needed: bool, findings: &mut Findings<'_>) {
     let first = source.text.lines().next().unwrap_or_default();
     let span = Span::new(0, first.len());
+    let mut tell = |span, message: &str, label: &str, help: &str| {
+        let finding = findings.add(Code::NoFrontMatter, span, message);
+        finding.label = (!label.is_empty()).then(|| label.to_owned());
+        finding.help = (!help.is_empty()).then(|| help.to_owned());
+    };
     if first.trim_end() == "+++" {
-        let message = "front matter between +++ lines is TOML, and salon reads YAML";
-        findings.add(Code::NoFrontMatter, span, message).help =
-            Some("write it between --- lines, as key: value".to_owned());
+        let help = "write it between two lines ---, as key: value";
+        tell(span, "front matter between +++ lines is not read", "write ---", help);
+    } else if is_braced(&source.text) {
+        let help = "write it between two lines ---, as key: value, without braces, quotes and commas";
+        tell(span, "front matter in braces is not read", "write ---", help);
     } else if first.starts_with("--") && first.trim_end().chars().all(|c| matches!(c, '-' | '–' | '—')) {
-        findings.add(Code::NoFrontMatter, span, "front matter begins with exactly three hyphens").label =
-            Some("write ---".to_owned());
+        let help = "exactly three hyphens stand above and below the keys";
+        tell(span, "front matter begins with exactly three hyphens", "write ---", help);
+    } else if let Some(span) = late_fence(&source.text) {
+        let help = "delete what stands above the ---; until then the keys below it count as text";
+        tell(span, "front matter begins in the first line of a file, or is not read", "", help);
     } else if is_needed {
-        let finding = findings.add(Code::NoFrontMatter, span, "this file needs front matter and has none");
-        finding.help =
-            Some("begin the file with a line `---`, then keys such as `title: …`, then a line `---`".to_owned());
+        let help = "begin the file with a line `---`, then keys such as `title: …`, then a line `---`";
+        tell(span, "this file needs front matter and has none", "", help);
     }
+}
+
+/// `{` and `"title": …`, as other programs write it.
+fn is_braced(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix('{') else { return false };
+    let Some(key) = inner.trim_start().strip_prefix('"') else { return false };
+    key.split_once('"').is_some_and(|(_, rest)| rest.trim_start().starts_with(':'))
+}
+
+/// A line `---` with a key below it that is not the first: below empty lines, indented, or in a frame of backticks.
+fn late_fence(text: &str) -> Option<Span> {
+    let mut at = 0;
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        if line.trim() == "---" {
+            let is_followed = lines.peek().is_some_and(|next| is_like_a_key(next.trim_start()));
+            let from = at + line.len() - line.trim_start().len();
+            return is_followed.then(|| Span::new(from, from + 3));
+        }
+        if !line.trim().is_empty() && !line.starts_with("```") {
+            return None;
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// The date in front of a file's name, and the rest of the name: `2026-01-05-weekly-wins`.
@@ -216,6 +299,48 @@ pub fn dated_name<'n>(name: &'n str, zone: &Zone) -> (Option<Moment>, &'n str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::address::SourcePath;
+
+    fn page(front_matter: &str) -> Checked<PageRecord> {
+        let source = SourceFile::new(SourcePath::new("content/pages/x.md"), format!("---\n{front_matter}\n---\nx\n"));
+        keys::page(&source, "x", &Zone::utc(), &Config::default())
+    }
+
+    #[test]
+    fn what_decides_who_may_see_a_page_is_never_read_openly() {
+        for wrong in
+            ["visiblity: private", "visibility: #private", "visibility: @private", "visibility:", "private: true"]
+        {
+            let checked = page(wrong);
+            assert_eq!(checked.value.visibility, Visibility::Private, "{wrong}");
+            assert_eq!(checked.diagnostics.len(), 1, "{wrong}: {:?}", checked.diagnostics);
+        }
+        for wrong in ["draft: #true", "Draft: true", "draft: yes", "draft: @", "published: false"] {
+            let checked = page(wrong);
+            assert!(checked.value.draft, "{wrong}");
+            assert_eq!(checked.diagnostics.len(), 1, "{wrong}: {:?}", checked.diagnostics);
+        }
+        let good = page("title: \"#1\"\ndate: 2026-01-05 # the day\nsummary: a #\nslug: x # y");
+        assert_eq!((good.value.visibility, good.value.draft, good.diagnostics), (Visibility::Public, false, vec![]));
+    }
+
+    #[test]
+    fn the_end_of_front_matter_is_told_where_it_is_missing() {
+        let place = |text: &str| {
+            let source = SourceFile::new(SourcePath::new("content/pages/x.md"), text);
+            let found = keys::page(&source, "x", &Zone::utc(), &Config::default()).diagnostics;
+            found.iter().map(|finding| (finding.code, finding.place())).collect::<Vec<_>>()
+        };
+        let unclosed = |line| vec![(Code::UnclosedFrontMatter, Some((line, 1)))];
+        assert_eq!(place("---\ntitle: A\ntags:\n  - a\n\nProse.\n"), unclosed(6));
+        assert_eq!(place("---\ntitle: A\n----\nProse.\n"), unclosed(3));
+        assert_eq!(place("---\ntitle: A\n"), unclosed(1));
+        assert_eq!(place("\n  ---\ntitle: A\n---\n"), vec![(Code::NoFrontMatter, Some((2, 3)))]);
+        // A line that divides, and a text in braces, are no front matter.
+        assert_eq!(place("\n---\nProse: and more.\n").len(), 1);
+        assert_eq!(place("\n---\nProse.\n"), vec![]);
+        assert_eq!(place("{braces} are fine\n"), vec![]);
+    }
 
     #[test]
     fn a_date_in_front_of_a_name_is_its_date() {

@@ -283,6 +283,8 @@ pub struct PostRecord {
     pub date: Option<Moment>,
     /// Where the date stands, for findings about it.
     pub date_span: crate::source::Span,
+    /// Why it has no date was told with its front matter.
+    pub is_date_told: bool,
     /// When it was last changed.
     pub updated: Option<Moment>,
     /// Who wrote it.
