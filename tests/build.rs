@@ -276,7 +276,7 @@ fn with_text_everywhere(text: &str) -> Site {
         .file("content/index.md", front("summary: BAD"))
         .file("content/pages/p.md", front("title: BAD\nsummary: BAD"))
         .file("content/a/community.md", front("title: BAD\ntagline: BAD\ntags: [BAD]"))
-        .file("content/a/members/ana.md", front("name: BAD\nrole: host\ntagline: BAD\nlocation: BAD\npronouns: BAD\ntags: [BAD]\nlinks: {BAD: 'https://x.org/?BAD'}"))
+        .file("content/a/members/ana.md", front("name: BAD\nrole: host\ntagline: BAD\nlocation: BAD\npronouns: BAD\ntags: [BAD]\nlinks: {BAD: 'https://x.org/'}"))
         .file("content/a/posts/t/index.md", front("title: BAD\nsummary: BAD\ntags: [BAD]\nauthor: [ana, BAD]\nreactions: {BAD: 2, '🎉': [BAD]}\nkind: question\ndate: 2026-01-01"))
         .file("content/a/posts/t/r.md", front("author: BAD\ndate: 2026-01-02"))
         .file("content/a/posts/heading.md", format!("---\ndate: 2026-01-03\n---\n# {text}\n"))

@@ -101,6 +101,13 @@ pub struct Claim {
 }
 
 impl Community {
+    /// How many threads its lists show: a removed opener counts where an answer is left.
+    fn shown_threads(&self) -> usize {
+        let left = self.posts.iter().filter(|post| !post.is_removed).map(|post| post.root);
+        let roots: std::collections::BTreeSet<_> = left.collect();
+        roots.into_iter().filter(|root| !self.post(*root).unlisted).count()
+    }
+
     /// What others may know of it. `parent` is its parent if that exists.
     pub fn extract(&self) -> Extract {
         let named = |member: &&super::Member| member.publish != crate::parse::records::Publish::Anonymous;
@@ -117,7 +124,7 @@ impl Community {
             accent: self.accent.clone(),
             is_closed: self.is_closed,
             member_count: self.members.iter().filter(|member| member.is_current()).count(),
-            thread_count: self.posts.iter().filter(|post| post.parent.is_none() && !post.unlisted).count(),
+            thread_count: self.shown_threads(),
             members: self
                 .members
                 .iter()
