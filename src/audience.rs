@@ -260,6 +260,12 @@ fn hold_back(records: &mut CommunityRecords, choice: Choice, held_back: &mut Vec
     });
     if !names.is_empty() {
         answers_to(records, &folders, &names, held_back);
+        // Files belong to the document in whose folder they lie; their address would also name it.
+        records.attachments.retain(|file| {
+            let lies_in =
+                |folder: &String| file.path.as_str().strip_prefix(&**folder).is_some_and(|rest| rest.starts_with('/'));
+            keep(&file.path, folders.iter().any(lies_in).then_some(Reason::Opener), held_back)
+        });
     }
     records.sessions.retain(|session| {
         let reason = (!choice.audience.may_see(session.visibility)).then_some(Reason::Audience);

@@ -14,7 +14,10 @@ fn of_every_kind() -> Site {
         .file("content/pages/about.md", "# About us\n")
         .file("content/a/pages/rules.md", "# Our rules\n")
         .file("content/a/sessions/2026-11-10-review.md", "---\ndate: 2026-11-10 19:00\nattendees: [ana]\n---\nNotes.\n")
-        .file("content/a/posts/2026-11-01-hello.md", "---\nauthor: ana\ntags: [Small talk]\n---\n# Hello there\n\nWhat I saw.\n")
+        .file(
+            "content/a/posts/2026-11-01-hello.md",
+            "---\nauthor: ana\ntags: [Small talk]\n---\n# Hello there\n\nWhat I saw.\n",
+        )
         .file("content/a/posts/talk/index.md", "---\ntitle: A talk\ndate: 2025-03-04\nauthor: ana\n---\nSpeak.\n")
         .file("content/a/posts/talk/ana.md", "---\ndate: 2025-03-05\nauthor: ana\n---\nI answer myself.\n")
 }
@@ -162,7 +165,10 @@ fn the_map_and_the_feeds_need_a_full_address_and_are_well_formed() {
 
 #[test]
 fn static_files_are_copied_and_go_before_those_that_salon_writes() {
-    let site = of_every_kind().file("static/robots.txt", "mine").file("static/deep/CNAME", "x.org").file("static/.well-known/a", "b");
+    let site = of_every_kind()
+        .file("static/robots.txt", "mine")
+        .file("static/deep/CNAME", "x.org")
+        .file("static/.well-known/a", "b");
     let built = site.build();
     assert_eq!(built.text("robots.txt"), "mine");
     assert_eq!((built.text("deep/CNAME"), built.text(".well-known/a")), ("x.org", "b"));
@@ -193,7 +199,10 @@ fn only_files_to_which_a_shown_page_refers_are_copied() {
 #[test]
 fn names_of_every_script_and_files_of_every_editor_are_read() {
     let site = Site::of_one()
-        .file("content/a/posts/2026-01-01-週報.md", "\u{feff}---\r\nauthor: ana\r\n---\r\n# 今週\r\n\r\nBom and cr.\r\n")
+        .file(
+            "content/a/posts/2026-01-01-週報.md",
+            "\u{feff}---\r\nauthor: ana\r\n---\r\n# 今週\r\n\r\nBom and cr.\r\n",
+        )
         .file("content/a/posts/مرحبا.md", "---\ndate: 2026-01-02\nlang: ar\n---\nسلام عليكم\n")
         .file("content/a/posts/🎉 party.md", "---\ndate: 2026-01-03\n---\nWe feast.\n")
         .file("content/a/posts/cafe\u{301}.md", "---\ndate: 2026-01-04\n---\nIn parts.\n");
@@ -207,7 +216,8 @@ fn names_of_every_script_and_files_of_every_editor_are_read() {
 
 #[test]
 fn a_very_long_thread_has_pages_and_every_answer_keeps_its_place_on_the_first() {
-    let mut site = Site::of_one().file("content/a/posts/long/index.md", "---\ndate: 2026-01-01\nauthor: ana\n---\nCount.\n");
+    let mut site =
+        Site::of_one().file("content/a/posts/long/index.md", "---\ndate: 2026-01-01\nauthor: ana\n---\nCount.\n");
     for n in 1..=450 {
         let text = format!("---\nauthor: ana\ndate: 2026-01-02 {:02}:{:02}\n---\nAnswer {n}.\n", n / 60, n % 60);
         site = site.file(&format!("content/a/posts/long/r{n}.md"), text);
@@ -216,7 +226,13 @@ fn a_very_long_thread_has_pages_and_every_answer_keeps_its_place_on_the_first() 
     let first = built.page("a/posts/long/");
     for n in 1..=450 {
         assert_eq!(first.matches(&format!("id=\"r{n}\"")).count(), 1, "r{n}");
-        let page = if n <= 200 { "" } else if n <= 400 { "page/2/" } else { "page/3/" };
+        let page = if n <= 200 {
+            ""
+        } else if n <= 400 {
+            "page/2/"
+        } else {
+            "page/3/"
+        };
         assert!(built.page(&format!("a/posts/long/{page}")).contains(&format!("Answer {n}.<")), "answer {n}");
     }
     assert!(!built.has("a/posts/long/page/4/index.html"));

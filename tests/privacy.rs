@@ -55,11 +55,17 @@ fn restricted(who: &str) -> Site {
         .file("content/a/posts/zebrathread/index.md", post(&keys, "![x](zebra.png)"))
         .file("content/a/posts/zebrathread/ana.md", post("", &word("answer")))
         .file("content/a/posts/zebrathread/zebra.png", PNG)
-        .file("content/a/sessions/zebrasession.md", format!("---\ndate: 2026-11-02\n{keys}\nactions: [{{who: ana, what: zebraaction}}]\n---\n"))
+        .file(
+            "content/a/sessions/zebrasession.md",
+            format!("---\ndate: 2026-11-02\n{keys}\nactions: [{{who: ana, what: zebraaction}}]\n---\n"),
+        )
         .file("content/a/pages/zebrapage.md", format!("---\n{keys}\naliases: [/zebraalias/]\n---\nzebra\n"))
         .file("content/a/digests/2026-W02.md", format!("---\n{keys}\n---\nzebradigest\n"))
         .file("content/pages/zebrafree.md", format!("---\n{keys}\n---\nzebra\n"))
-        .file("content/a/members/bo.md", format!("---\nname: Bo\n{keys}\ntagline: zebraline\nemail: a@zebra\n---\nzebrabio\n"))
+        .file(
+            "content/a/members/bo.md",
+            format!("---\nname: Bo\n{keys}\ntagline: zebraline\nemail: a@zebra\n---\nzebrabio\n"),
+        )
         .file("content/zebracommunity/community.md", format!("---\ntitle: Zebras\n{keys}\n---\nzebra\n"))
         .file("content/zebracommunity/members/cem.md", "---\nname: Cem Zebra\n---\n")
         .file("content/zebracommunity/posts/x.md", post("visibility: public", "zebraopen"))
@@ -89,7 +95,10 @@ fn links_to_what_is_not_shown_keep_its_name_to_themselves() {
     let site = Site::of_one()
         .file("content/a/posts/zebra/index.md", post("visibility: private\ntitle: Quagga", "Okapi."))
         .file("content/a/posts/zebra/gnu.png", PNG)
-        .file("content/a/posts/open.md", post("", "[this](zebra/index.md) [that](/a/posts/zebra/) ![us](zebra/gnu.png)"));
+        .file(
+            "content/a/posts/open.md",
+            post("", "[this](zebra/index.md) [that](/a/posts/zebra/) ![us](zebra/gnu.png)"),
+        );
     let built = site.build();
     assert!(built.stderr.contains("S0210"), "{}", built.stderr);
     built.nowhere("zebra");
@@ -205,21 +214,39 @@ fn marked() -> Site {
 
 /// What nobody may see, by every rule there is, entangled with what everybody may see.
 const HELD_BACK: &[(&str, &str)] = &[
-    ("content/a/posts/zebra1.md", "---\nauthor: ana\ndate: 2026-11-02\nvisibility: private\ntags: [open, zebra]\ntitle: zebra\nkind: question\n---\nSee [it](open1/index.md), @ana. zebra\n"),
+    (
+        "content/a/posts/zebra1.md",
+        "---\nauthor: ana\ndate: 2026-11-02\nvisibility: private\ntags: [open, zebra]\ntitle: zebra\nkind: question\n---\nSee [it](open1/index.md), @ana. zebra\n",
+    ),
     ("content/a/posts/2025-01-01-zebra2.md", "---\nauthor: ana\ndraft: true\nkind: lesson\norder: 1\n---\nzebra\n"),
     ("content/a/posts/zebra3.md", "---\nauthor: ana\ndate: 2027-01-01\nreply_to: open2\n---\nzebra\n"),
-    ("content/a/posts/open3/zebra4.md", "---\nauthor: ana\ndate: 2026-11-08\nvisibility: members\nreactions: {🎉: 3}\n---\nzebra\n"),
-    ("content/a/posts/open1/zebra5.md", "---\nauthor: ana\ndate: 2026-11-09\ndraft: true\ngoal: open1\nstatus: kept\n---\nzebra\n"),
-    ("content/a/posts/zebra6/index.md", "---\nauthor: ana\ndate: 2026-11-09\nvisibility: private\n---\n![zebra](zebra.png)\n"),
+    (
+        "content/a/posts/open3/zebra4.md",
+        "---\nauthor: ana\ndate: 2026-11-08\nvisibility: members\nreactions: {🎉: 3}\n---\nzebra\n",
+    ),
+    (
+        "content/a/posts/open1/zebra5.md",
+        "---\nauthor: ana\ndate: 2026-11-09\ndraft: true\ngoal: open1\nstatus: kept\n---\nzebra\n",
+    ),
+    (
+        "content/a/posts/zebra6/index.md",
+        "---\nauthor: ana\ndate: 2026-11-09\nvisibility: private\n---\n![zebra](zebra.png)\n",
+    ),
     ("content/a/posts/zebra6/zebra.png", "no picture"),
     ("content/a/posts/zebra6/ana.md", "---\nauthor: ana\ndate: 2026-11-10\n---\nzebra\n"),
-    ("content/a/sessions/zebra.md", "---\ndate: 2026-11-09\nvisibility: members\nattendees: [ana]\nactions: [{who: ana, what: zebra}]\n---\n[x](../posts/open1/index.md)\n"),
+    (
+        "content/a/sessions/zebra.md",
+        "---\ndate: 2026-11-09\nvisibility: members\nattendees: [ana]\nactions: [{who: ana, what: zebra}]\n---\n[x](../posts/open1/index.md)\n",
+    ),
     ("content/a/pages/zebra.md", "---\ndraft: true\naliases: [/zebra/]\n---\n[x](../posts/open1/index.md)\n"),
     ("content/a/digests/2026-W02.md", "---\nvisibility: private\n---\nzebra\n"),
     ("content/a/members/zebra.md", "---\nname: Zebra Zebra\npublish: hidden\n---\nzebra\n"),
     ("content/a/posts/open4/zebra7.md", "---\nauthor: zebra\ndate: 2026-11-09\n---\nzebra [x](../open5/index.md)\n"),
     ("content/a/posts/zebra8.md", "---\nauthor: zebra\ndate: 2026-11-09\ntags: [open]\n---\nzebra\n"),
-    ("content/zebra/community.md", "---\ntitle: Zebra\nvisibility: members\npart_of: b\ntimezone: Asia/Tokyo\n---\nzebra\n"),
+    (
+        "content/zebra/community.md",
+        "---\ntitle: Zebra\nvisibility: members\npart_of: b\ntimezone: Asia/Tokyo\n---\nzebra\n",
+    ),
     ("content/zebra/members/ana.md", "---\nname: Ana Reyes\nrole: host\n---\nzebra\n"),
     ("content/zebra/posts/x.md", "---\nauthor: ana\ndate: 2026-11-09\ntags: [open]\n---\nzebra\n"),
     ("content/pages/zebra.md", "---\nvisibility: private\n---\nzebra\n"),

@@ -192,18 +192,26 @@ impl Resolver<'_> {
         match destination {
             Destination::External(url) => PictureTarget::External(url.clone()),
             Destination::Unsafe | Destination::Fragment(_) => PictureTarget::Nothing,
-            Destination::Path(path, _) => match self.find(origin.source, path) {
-                Found::File(file) => {
-                    let url = file.url.clone();
-                    resolved.files.push(file);
-                    // The size is filled in when the file has been read.
-                    PictureTarget::File(url, None)
+            Destination::Path(path, _) => {
+                match self.find(origin.source, path) {
+                    Found::File(file) => {
+                        let url = file.url.clone();
+                        resolved.files.push(file);
+                        // The size is filled in when the file has been read.
+                        PictureTarget::File(url, None)
+                    }
+                    Found::HeldBack => {
+                        let message = format!("`{path}` is not shown in this build");
+                        let finding = Diagnostic::at(Code::LinkHeldBack, origin.source, span, message);
+                        resolved.diagnostics.push(finding.help("it lies in the folder of a thread that is held back; the picture is shown as its description"));
+                        PictureTarget::Nothing
+                    }
+                    _ => {
+                        resolved.diagnostics.push(self.to_nothing(Code::PictureMissing, origin.source, path, span));
+                        PictureTarget::Nothing
+                    }
                 }
-                _ => {
-                    resolved.diagnostics.push(self.to_nothing(Code::PictureMissing, origin.source, path, span));
-                    PictureTarget::Nothing
-                }
-            },
+            }
         }
     }
 

@@ -189,7 +189,11 @@ impl Built {
                 || unescaped(&text).contains(&word)
                 || percent_decode(text.as_bytes()).decode_utf8_lossy().to_lowercase().contains(&word)
         };
-        self.files.iter().filter(|(path, bytes)| holds(path.as_bytes()) || holds(bytes)).map(|(path, _)| &**path).collect()
+        self.files
+            .iter()
+            .filter(|(path, bytes)| holds(path.as_bytes()) || holds(bytes))
+            .map(|(path, _)| &**path)
+            .collect()
     }
 
     /// The word stands nowhere in the output.
@@ -242,7 +246,8 @@ fn sign(name: &str) -> Option<char> {
         "apos" => Some('\''),
         _ => {
             let number = name.strip_prefix('#')?;
-            let code = number.strip_prefix('x').map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
+            let code =
+                number.strip_prefix('x').map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
             code.and_then(char::from_u32)
         }
     }
