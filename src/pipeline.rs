@@ -287,7 +287,7 @@ impl Publisher<'_> {
                 let is_mapped = !page.frame.noindex && !base_url.is_empty();
                 let day = changed.map(|moment| moment.utc()[..10].to_owned());
                 let entry = is_mapped.then(|| (page.frame.canonical.clone(), day));
-                Ok((page.url, entry))
+                Ok((page.address(), entry))
             })
             .collect::<Result<_, Failure>>()?;
         let mut pages = Pages::default();

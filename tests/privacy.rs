@@ -131,6 +131,12 @@ fn with_zoe(publish: &str) -> Site {
         .file("content/a/posts/t/zoe.png", PNG)
         .file("content/a/posts/2026-11-05-zoe.md", "---\nauthor: Zoe Quagga\n---\nImpala again.\n")
         .file("content/a/sessions/s.md", "---\ntitle: At @zoe's\ndate: 2026-11-06\nhost: zoe\nattendees: [zoe, cem]\nguests: [Zoe Quagga]\nhot_seat: zoe\nagenda: ['@zoe speaks']\ndecisions: ['@okapi decides']\nactions: [{who: zoe, what: 'Call @okapi'}]\n---\nNotes by @zoe.\n")
+        .file("content/a/sessions/2026-11-07-zoe.md", "---\ndate: 2026-11-07\nlocation: At @zoe's\n---\n[who](../pages/for-zoe.md)\n")
+        .file("content/a/pages/for-zoe.md", "---\ntitle: For @zoe\nsummary: By @okapi\n---\n![of @zoe](../members/zoe.png \"of @zoe\")\n")
+        .file("content/a/posts/2026-11-08-said.md", "Said @zoe to me.\n")
+        .file("content/a/posts/2026-11-08-head.md", "# @zoe to me\n")
+        .file("content/a/posts/2026-11-09-alias.md", "---\naliases: [/a/old/]\ntags: ['@zoe']\nslug: of-zoe\n---\nOn.\n")
+        .file("content/a/community.md", "---\ntitle: With @zoe\ntagline: By @okapi\ntags: ['@zoe']\n---\nAsk @zoe, [or](members/zoe.md)\n")
         .file("content/a/pages/who.md", "Ask @zoe, or [her](../members/zoe.md).\n")
 }
 

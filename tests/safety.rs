@@ -108,7 +108,8 @@ fn times(site: &Site) -> BTreeMap<String, SystemTime> {
 
 #[test]
 fn what_did_not_change_keeps_its_time() {
-    let site = Site::of_one().file("content/a/posts/p.md", "---\ntitle: P\nsummary: S\ndate: 2026-01-01\n---\nHello.\n");
+    let site =
+        Site::of_one().file("content/a/posts/p.md", "---\ntitle: P\nsummary: S\ndate: 2026-01-01\n---\nHello.\n");
     site.build();
     let first = times(&site);
     std::thread::sleep(std::time::Duration::from_millis(20));
