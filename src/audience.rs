@@ -199,6 +199,7 @@ pub fn filter(mut records: CommunityRecords, choice: Choice) -> (Option<Visible>
     if !veil.is_empty() {
         posts(&mut records, &veil, &mut held_back);
         sessions(&mut records, &veil);
+        texts_about_all(&mut records, &veil);
         for digest in &mut records.digests {
             people(&mut digest.authors, &veil);
         }
@@ -361,7 +362,9 @@ fn members(records: &mut CommunityRecords, audience: Audience, veil: &Veil) {
                 ..unnamed(member, handle, name)
             };
         } else {
-            member.tagline = veil.text(&member.tagline).into_owned();
+            for text in [&mut member.tagline].into_iter().chain(&mut member.tags) {
+                *text = veil.text(text).into_owned();
+            }
         }
     }
     records.members.sort_by(|a, b| a.handle.cmp(&b.handle));
@@ -415,7 +418,7 @@ fn posts(records: &mut CommunityRecords, veil: &Veil, held_back: &mut Vec<HeldBa
                 *name = veil.file_name(name);
             }
         }
-        for text in [&mut post.title, &mut post.summary].into_iter().flatten() {
+        for text in [&mut post.title, &mut post.summary].into_iter().flatten().chain(&mut post.tags) {
             *text = veil.text(text).into_owned();
         }
         for reference in [&mut post.reply_to, &mut post.answer, &mut post.goal].into_iter().flatten() {
@@ -455,8 +458,28 @@ fn remove(post: &mut PostRecord) {
     post.body = Body::default();
 }
 
+/// What the community and its free pages say above their texts.
+fn texts_about_all(records: &mut CommunityRecords, veil: &Veil) {
+    let community = &mut records.community;
+    for text in [&mut community.title, &mut community.tagline].into_iter().chain(&mut community.tags) {
+        *text = veil.text(text).into_owned();
+    }
+    for page in &mut records.pages {
+        page.name = page.name.split('/').map(|part| veil.file_name(part)).collect::<Vec<_>>().join("/");
+        for text in [&mut page.title, &mut page.summary].into_iter().flatten() {
+            *text = veil.text(text).into_owned();
+        }
+    }
+}
+
 fn sessions(records: &mut CommunityRecords, veil: &Veil) {
+    let zone = &records.community.zone;
     for session in &mut records.sessions {
+        // A session without a title has that of its file's name.
+        let title_of = |name: &str| crate::parse::dated_name(name, zone).1.replace(['-', '_'], " ");
+        if session.title == title_of(&session.name) {
+            session.title = title_of(&veil.file_name(&session.name));
+        }
         for refs in [&mut session.hosts, &mut session.attendees, &mut session.hot_seat] {
             people(refs, veil);
         }
@@ -472,10 +495,10 @@ fn sessions(records: &mut CommunityRecords, veil: &Veil) {
             people(&mut action.who, veil);
             action.what = veil.text(&action.what).into_owned();
         }
-        for text in session.agenda.iter_mut().chain(&mut session.decisions) {
+        let lists = session.agenda.iter_mut().chain(&mut session.decisions).chain(&mut session.tags);
+        for text in lists.chain([&mut session.title, &mut session.location]) {
             *text = veil.text(text).into_owned();
         }
-        session.title = veil.text(&session.title).into_owned();
     }
 }
 

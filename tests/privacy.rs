@@ -135,7 +135,7 @@ fn with_zoe(publish: &str) -> Site {
         .file("content/a/pages/for-zoe.md", "---\ntitle: For @zoe\nsummary: By @okapi\n---\n![of @zoe](../members/zoe.png \"of @zoe\")\n")
         .file("content/a/posts/2026-11-08-said.md", "Said @zoe to me.\n")
         .file("content/a/posts/2026-11-08-head.md", "# @zoe to me\n")
-        .file("content/a/posts/2026-11-09-alias.md", "---\naliases: [/a/old/]\ntags: ['@zoe']\nslug: of-zoe\n---\nOn.\n")
+        .file("content/a/posts/2026-11-09-alias.md", "---\naliases: [/a/old/]\ntags: ['@zoe']\n---\nOn.\n")
         .file("content/a/community.md", "---\ntitle: With @zoe\ntagline: By @okapi\ntags: ['@zoe']\n---\nAsk @zoe, [or](members/zoe.md)\n")
         .file("content/a/pages/who.md", "Ask @zoe, or [her](../members/zoe.md).\n")
 }

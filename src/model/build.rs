@@ -43,7 +43,7 @@ pub fn community(visible: Visible) -> Checked<Community> {
         url: home,
         title: record.title,
         kind: record.kind,
-        tagline: veil.text(&record.tagline).into_owned(),
+        tagline: record.tagline,
         part_of: record.part_of.map(|part_of| (part_of.value, part_of.span)),
         founded: record.founded,
         ended: record.ended,
