@@ -116,6 +116,13 @@ impl Veil {
         self.names.is_empty()
     }
 
+    /// Takes over whom another community must not name, unless `is_shown` says that somebody of that name is shown.
+    pub fn join(&mut self, other: &Self, is_shown: impl Fn(&str) -> bool) {
+        for (name, veiled) in other.names.iter().filter(|(name, _)| !is_shown(name)) {
+            self.names.entry(name.clone()).or_insert_with(|| veiled.clone());
+        }
+    }
+
     /// What stands for a name or handle that must not be shown; `None` for all others.
     pub fn of(&self, name: &str) -> Option<&Veiled> {
         if self.names.is_empty() { None } else { self.names.get(&sort_key(name)) }

@@ -137,6 +137,8 @@ fn with_zoe(publish: &str) -> Site {
         .file("content/a/posts/2026-11-08-head.md", "# @zoe to me\n")
         .file("content/a/posts/2026-11-09-alias.md", "---\naliases: [/a/old/]\ntags: ['@zoe']\n---\nOn.\n")
         .file("content/a/community.md", "---\ntitle: With @zoe\ntagline: By @okapi\ntags: ['@zoe']\n---\nAsk @zoe, [or](members/zoe.md)\n")
+        .file("content/index.md", "---\nsummary: With @zoe\n---\nThanks to @zoe and `@okapi`.\n")
+        .file("content/pages/thanks.md", "# Thanks, @zoe\n\nAnd @okapi.\n")
         .file("content/a/pages/who.md", "Ask @zoe, or [her](../members/zoe.md).\n")
 }
 

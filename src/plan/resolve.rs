@@ -319,15 +319,12 @@ impl Resolver<'_> {
         is_plain: bool,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> MentionTarget {
-        let Some(community) = self.community else { return MentionTarget::Text };
-        match community.veil.of(handle) {
+        match self.community.map_or(&self.network.veil, |community| &community.veil).of(handle) {
             Some(Veiled::Anonymous(_, name)) => return MentionTarget::Name(name.clone()),
             Some(Veiled::Hidden) => return MentionTarget::Name(REMOVED_NAME.to_owned()),
             None => {}
         }
-        if is_plain {
-            return MentionTarget::Text;
-        }
+        let Some(community) = self.community.filter(|_| !is_plain) else { return MentionTarget::Text };
         if let Some(id) = community.find(handle) {
             let member = community.member(id);
             return match &member.url {
