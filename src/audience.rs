@@ -245,22 +245,34 @@ fn post_reason(post: &PostRecord, choice: Choice) -> Option<Reason> {
     post.date.filter(|date| choice.clock.is_before(*date) && !choice.future).map(Reason::Future)
 }
 
-/// Drafts, posts of the future and what is for others; with a post go its answers.
+/// Drafts, posts of the future and what is for others; with a thread's opener go its answers.
 fn hold_back(records: &mut CommunityRecords, choice: Choice, held_back: &mut Vec<HeldBack>) {
-    let mut reasons: Vec<Option<Reason>> = records.posts.iter().map(|post| post_reason(post, choice)).collect();
-    answers_to(records, &mut reasons);
-    let held = records.posts.iter().zip(&reasons).filter(|(_, reason)| reason.is_some());
-    let folders: Vec<String> = held
-        .filter(|(post, _)| matches!(post.place, PostPlace::Opener(_)))
-        .map(|(post, _)| format!("{}/", post.source.path.folder()))
-        .collect();
-    let mut reasons = reasons.into_iter();
-    records.posts.retain(|post| keep(&post.source.path, reasons.next().flatten(), held_back));
-    if !folders.is_empty() {
+    let mut folders = BTreeSet::new();
+    let mut names = BTreeSet::new();
+    records.posts.retain(|post| {
+        let reason = post_reason(post, choice);
+        if reason.is_some() {
+            match &post.place {
+                PostPlace::Opener(name) => {
+                    folders.insert(post.source.path.folder().to_owned());
+                    names.insert(name.clone());
+                }
+                PostPlace::Single(name) => {
+                    names.insert(name.clone());
+                }
+                PostPlace::Answer(..) => {}
+            }
+            names.extend(post.slug.iter().map(|slug| slug.value.clone()));
+        }
+        keep(&post.source.path, reason, held_back)
+    });
+    if !names.is_empty() {
+        answers_to(records, &folders, &names, held_back);
         // Files belong to the document in whose folder they lie; their address would also name it.
         records.attachments.retain(|file| {
-            let is_held = folders.iter().any(|folder| file.path.as_str().starts_with(&**folder));
-            keep(&file.path, is_held.then_some(Reason::Opener), held_back)
+            let lies_in =
+                |folder: &String| file.path.as_str().strip_prefix(&**folder).is_some_and(|rest| rest.starts_with('/'));
+            keep(&file.path, folders.iter().any(lies_in).then_some(Reason::Opener), held_back)
         });
     }
     records.sessions.retain(|session| {
@@ -278,78 +290,26 @@ fn hold_back(records: &mut CommunityRecords, choice: Choice, held_back: &mut Vec
     });
 }
 
-/// Holds back what answers a post that is held back, and what answers that, and so on.
-///
-/// Who answers whom is known for certain only to `model`, which may not see what is held back. So an answer goes where
-/// its `reply_to` could mean such a post.
-fn answers_to(records: &CommunityRecords, reasons: &mut [Option<Reason>]) {
-    let mut waiting: Vec<usize> = (0..reasons.len()).filter(|at| reasons[*at].is_some()).collect();
-    if waiting.is_empty() {
-        return;
-    }
-    let zone = &records.community.zone;
-    let siblings: BTreeSet<(&str, &str)> = records
-        .posts
-        .iter()
-        .filter_map(|post| match &post.place {
-            PostPlace::Answer(folder, name) => Some((folder.as_str(), name.as_str())),
-            _ => None,
-        })
-        .collect();
-    let mut answers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, post) in records.posts.iter().enumerate() {
-        for name in answered_names(post, &siblings) {
-            answers.entry(name).or_default().push(at);
-        }
-    }
-    while let Some(at) = waiting.pop() {
-        for name in own_names(&records.posts[at], zone) {
-            for answer in answers.remove(&name).unwrap_or_default() {
-                if reasons[answer].is_none() {
-                    reasons[answer] = Some(Reason::Opener);
-                    waiting.push(answer);
-                }
-            }
-        }
-    }
-}
-
-/// By what `reply_to` can mean a post: a path for a whole thread and for an answer in the same folder, else a name.
-fn own_names(post: &PostRecord, zone: &crate::dates::Zone) -> Vec<String> {
-    let undated = |name: &str| [name.to_owned(), crate::parse::dated_name(name, zone).1.to_owned()];
-    let mut names: Vec<String> = match &post.place {
-        PostPlace::Single(name) => undated(name).into(),
-        PostPlace::Opener(name) => {
-            std::iter::once(format!("{}/", post.source.path.folder())).chain(undated(name)).collect()
-        }
-        PostPlace::Answer(folder, name) => {
-            let threads = undated(folder.name()).map(|thread| format!("{thread}/{name}"));
-            std::iter::once(format!("{}//{name}", folder.as_str())).chain(threads).collect()
-        }
-    };
-    names.extend(post.slug.iter().map(|slug| slug.value.clone()));
-    names
-}
-
-/// What a post may answer, in the words of [`own_names`].
-fn answered_names(post: &PostRecord, siblings: &BTreeSet<(&str, &str)>) -> Vec<String> {
-    let mut names = Vec::new();
-    let written = post.reply_to.as_ref().map(|reply_to| reply_to.value.trim_end_matches('/'));
-    let written = written.map(|written| written.trim_end_matches(".md").trim_end_matches("/index"));
-    if let PostPlace::Answer(folder, _) = &post.place {
-        names.push(format!("{}/", folder.as_str()));
-        if let Some(sibling) = written.filter(|written| siblings.contains(&(folder.as_str(), *written))) {
-            names.push(format!("{}//{sibling}", folder.as_str()));
-            return names;
-        }
-    }
-    if let Some(written) = written {
-        let mut parts = written.rsplit('/');
-        let name = parts.next().unwrap_or(written);
-        names.push(name.to_owned());
-        names.extend(parts.next().map(|thread| format!("{thread}/{name}")));
-    }
-    names
+/// Answers in the folder of an opener that is held back, and single files that answer one.
+fn answers_to(
+    records: &mut CommunityRecords,
+    folders: &BTreeSet<String>,
+    names: &BTreeSet<String>,
+    held_back: &mut Vec<HeldBack>,
+) {
+    let zone = records.community.zone.clone();
+    records.posts.retain(|post| {
+        let answers = match &post.place {
+            PostPlace::Answer(folder, _) => folders.contains(folder.as_str()),
+            _ => post.reply_to.as_ref().is_some_and(|reply_to| {
+                let written = reply_to.value.trim_end_matches('/').trim_end_matches(".md").trim_end_matches("/index");
+                let name = written.rsplit('/').next().unwrap_or(written);
+                let is_named = |held: &String| held == name || crate::parse::dated_name(held, &zone).1 == name;
+                names.iter().any(is_named)
+            }),
+        };
+        keep(&post.source.path, answers.then_some(Reason::Opener), held_back)
+    });
 }
 
 /// Neutral names for those who must not be named: stable numbers, told apart where two meet.

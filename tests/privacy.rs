@@ -27,30 +27,6 @@ fn a_draft_is_nowhere_unless_asked_for() {
 }
 
 #[test]
-fn what_answers_a_draft_goes_with_it_however_it_names_it() {
-    let site = Site::of_one()
-        .file("content/a/posts/open/index.md", post("", "Open."))
-        .file("content/a/posts/open/draft.md", post("draft: true", "Hidden."))
-        .file("content/a/posts/open/z1.md", post("reply_to: draft", "zebra1"))
-        .file("content/a/posts/open/a2.md", post("reply_to: z1.md", "zebra2"))
-        .file("content/a/posts/z3.md", post("reply_to: open/draft", "zebra3"))
-        .file("content/a/posts/a4.md", post("reply_to: z3", "zebra4"))
-        .file("content/a/posts/z5.md", post("reply_to: ../posts/open/a2.md", "zebra5"))
-        .file("content/a/posts/2026-01-01-gone/index.md", post("draft: true\nslug: away", "Gone."))
-        .file("content/a/posts/2026-01-01-gone/bo.md", post("", "zebra6"))
-        .file("content/a/posts/z7.md", post("reply_to: gone/bo", "zebra7"))
-        .file("content/a/posts/z8.md", post("reply_to: away", "zebra8"))
-        .file("content/a/posts/open/bo.md", post("", "okapi1"))
-        .file("content/a/posts/open/cem.md", post("reply_to: bo", "okapi2"));
-    let built = site.build();
-    built.nowhere("zebra");
-    built.somewhere("okapi1");
-    built.somewhere("okapi2");
-    assert_eq!(built.stderr.matches("S0302").count(), 0, "{}", built.stderr);
-    (1..=8).for_each(|n| site.build_with(&["--drafts"]).somewhere(&format!("zebra{n}")));
-}
-
-#[test]
 fn a_post_of_the_future_is_nowhere_until_its_time() {
     let site = Site::of_one()
         .file("content/a/posts/2026-11-26-zebra.md", "---\nauthor: ana\n---\nAn okapi.\n")
