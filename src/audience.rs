@@ -118,6 +118,13 @@ impl Veil {
         self.names.is_empty()
     }
 
+    /// Takes over whom another community must not name, unless `is_shown` says that somebody of that name is shown.
+    pub fn join(&mut self, other: &Self, is_shown: impl Fn(&str) -> bool) {
+        for (name, veiled) in other.names.iter().filter(|(name, _)| !is_shown(name)) {
+            self.names.entry(name.clone()).or_insert_with(|| veiled.clone());
+        }
+    }
+
     /// What stands for a name or handle that must not be shown; `None` for all others.
     pub fn of(&self, name: &str) -> Option<&Veiled> {
         if self.names.is_empty() { None } else { self.names.get(&sort_key(name)) }
@@ -206,6 +213,7 @@ pub fn filter(mut records: CommunityRecords, choice: Choice) -> (Option<Visible>
             let parts: Vec<String> = page.name.split('/').map(|part| veil.file_name(part)).collect();
             page.name = parts.join("/");
         }
+        texts_about_all(&mut records, &veil);
         for digest in &mut records.digests {
             people(&mut digest.authors, &veil);
         }
@@ -249,6 +257,18 @@ fn hold_back(records: &mut CommunityRecords, choice: Choice, held_back: &mut Vec
     let mut reasons: Vec<Option<Reason>> = records.posts.iter().map(|post| post_reason(post, choice)).collect();
     if reasons.iter().any(Option::is_some) {
         answers(records, &mut reasons);
+        // Files belong to the document in whose folder they lie; their address would also name it.
+        let openers = records
+            .posts
+            .iter()
+            .zip(&reasons)
+            .filter(|(post, reason)| reason.is_some() && matches!(post.place, PostPlace::Opener(_)));
+        let folders: Vec<String> = openers.map(|(post, _)| post.source.path.folder().to_owned()).collect();
+        records.attachments.retain(|file| {
+            let lies_in =
+                |folder: &String| file.path.as_str().strip_prefix(&**folder).is_some_and(|rest| rest.starts_with('/'));
+            keep(&file.path, folders.iter().any(lies_in).then_some(Reason::Opener), held_back)
+        });
     }
     let mut reasons = reasons.into_iter();
     records.posts.retain(|post| keep(&post.source.path, reasons.next().flatten(), held_back));
@@ -412,7 +432,9 @@ fn members(records: &mut CommunityRecords, audience: Audience, veil: &Veil) {
                 ..unnamed(member, handle, name)
             };
         } else {
-            member.tagline = veil.text(&member.tagline).into_owned();
+            for text in [&mut member.tagline].into_iter().chain(&mut member.tags) {
+                *text = veil.text(text).into_owned();
+            }
         }
     }
     records.members.sort_by(|a, b| a.handle.cmp(&b.handle));
@@ -466,7 +488,7 @@ fn posts(records: &mut CommunityRecords, veil: &Veil, held_back: &mut Vec<HeldBa
                 *name = veil.file_name(name);
             }
         }
-        for text in [&mut post.title, &mut post.summary].into_iter().flatten() {
+        for text in [&mut post.title, &mut post.summary].into_iter().flatten().chain(&mut post.tags) {
             *text = veil.text(text).into_owned();
         }
         addresses(&mut post.slug, &mut post.aliases, veil);
@@ -515,8 +537,28 @@ fn remove(post: &mut PostRecord) {
     post.body = Body::default();
 }
 
+/// What the community and its free pages say above their texts.
+fn texts_about_all(records: &mut CommunityRecords, veil: &Veil) {
+    let community = &mut records.community;
+    for text in [&mut community.title, &mut community.tagline].into_iter().chain(&mut community.tags) {
+        *text = veil.text(text).into_owned();
+    }
+    for page in &mut records.pages {
+        page.name = page.name.split('/').map(|part| veil.file_name(part)).collect::<Vec<_>>().join("/");
+        for text in [&mut page.title, &mut page.summary].into_iter().flatten() {
+            *text = veil.text(text).into_owned();
+        }
+    }
+}
+
 fn sessions(records: &mut CommunityRecords, veil: &Veil) {
+    let zone = &records.community.zone;
     for session in &mut records.sessions {
+        // A session without a title has that of its file's name.
+        let title_of = |name: &str| crate::parse::dated_name(name, zone).1.replace(['-', '_'], " ");
+        if session.title == title_of(&session.name) {
+            session.title = title_of(&veil.file_name(&session.name));
+        }
         for refs in [&mut session.hosts, &mut session.attendees, &mut session.hot_seat] {
             people(refs, veil);
         }
@@ -532,10 +574,10 @@ fn sessions(records: &mut CommunityRecords, veil: &Veil) {
             people(&mut action.who, veil);
             action.what = veil.text(&action.what).into_owned();
         }
-        for text in session.agenda.iter_mut().chain(&mut session.decisions) {
+        let lists = session.agenda.iter_mut().chain(&mut session.decisions).chain(&mut session.tags);
+        for text in lists.chain([&mut session.title, &mut session.location]) {
             *text = veil.text(text).into_owned();
         }
-        session.title = veil.text(&session.title).into_owned();
     }
 }
 

@@ -297,7 +297,7 @@ impl Publisher<'_> {
                 let day = changed.map(|moment| moment.utc()[..10].to_owned());
                 let entry = is_mapped.then(|| (page.frame.canonical.clone(), day));
                 let data = self.data(&page)?;
-                Ok((page.url, entry, data))
+                Ok((page.address(), entry, data))
             })
             .collect::<Result<_, Failure>>()?;
         let mut pages = Pages::default();

@@ -92,7 +92,7 @@ fn tell(
 ) {
     let counts = Counts::of(&outcome.diagnostics);
     match telling.format {
-        Format::Json => println!("{}", report::json(&outcome.diagnostics, counts)),
+        Format::Json => print!("{}", report::json(&outcome.diagnostics, counts)),
         Format::Github => print!("{}", report::github(&outcome.diagnostics)),
         Format::Human => screen.findings(&outcome.diagnostics),
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::address::{RESERVED, RESERVED_AT_ROOT, SourcePath, UrlPath, name_part, part_problem};
 use crate::audience::{Veil, Visible};
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::load::PostPlace;
+use crate::load::{Attachment, PostPlace};
 use crate::parse::dated_name;
 use crate::parse::places::{Places, own_name, slug_of};
 use crate::parse::records::*;
@@ -46,7 +46,7 @@ pub fn community(visible: Visible) -> Checked<Community> {
         url: home,
         title: record.title,
         kind: record.kind,
-        tagline: veil.text(&record.tagline).into_owned(),
+        tagline: record.tagline,
         part_of: record.part_of.map(|part_of| (part_of.value, part_of.span)),
         founded: record.founded,
         ended: record.ended,
@@ -196,25 +196,66 @@ impl<'r> Builder<'r> {
                 threads.insert(post.source.path.folder(), slug_of(post, name, &records.community.zone));
             }
         }
-        let prefix = format!("{}/{}/", crate::load::CONTENT, records.name);
+        let mut taken = BTreeSet::new();
+        let mut veiled = Vec::new();
         for attachment in &records.attachments {
-            let Some(below) = attachment.path.as_str().strip_prefix(&prefix) else { continue };
-            let thread =
-                ancestors(attachment.path.folder()).find_map(|folder| threads.get(folder).map(|slug| (folder, slug)));
-            let mirrored = match thread {
-                Some((folder, slug)) => {
-                    format!("posts/{slug}/{}", attachment.path.as_str()[folder.len()..].trim_start_matches('/'))
-                }
-                None => below.to_owned(),
-            };
-            let mut url = self.home.clone();
-            let mut parts = mirrored.split('/').map(|part| self.veil.file_name(&name_part(part))).peekable();
-            while let Some(part) = parts.next() {
-                let next = if parts.peek().is_some() { url.child(&part) } else { url.file(&part) };
-                url = next.unwrap_or(url);
+            let Some((mirrored, is_veiled)) = self.mirrored(attachment, &threads) else { continue };
+            if is_veiled {
+                veiled.push((attachment, mirrored));
+            } else {
+                let url = self.below_home(&mirrored);
+                taken.insert(url.clash_key());
+                self.files.insert(attachment.path.clone(), FileRef { file: attachment.file.clone(), url });
             }
+        }
+        // Neutral names are the same for all files of one person, and may be some other file's own.
+        for (attachment, mut mirrored) in veiled {
+            let file = mirrored.pop().unwrap_or_default();
+            let (stem, extension) = file.rsplit_once('.').unwrap_or((&file, ""));
+            let dot = if extension.is_empty() { "" } else { "." };
+            let numbered = (2..).map(|number| format!("{stem}-{number}{dot}{extension}"));
+            let urls = std::iter::once(file.clone()).chain(numbered).map(|name| {
+                let parts: Vec<String> = mirrored.iter().cloned().chain([name]).collect();
+                self.below_home(&parts)
+            });
+            let url = urls.into_iter().find(|url| taken.insert(url.clash_key()));
+            let url = url.expect("there are more numbers than files");
             self.files.insert(attachment.path.clone(), FileRef { file: attachment.file.clone(), url });
         }
+    }
+
+    /// The parts of a file's address below the community's, and whether one of them stands for a name that must not be
+    /// shown.
+    fn mirrored(&self, attachment: &Attachment, threads: &HashMap<&str, String>) -> Option<(Vec<String>, bool)> {
+        let prefix = format!("{}/{}/", crate::load::CONTENT, self.records.name);
+        let below = attachment.path.as_str().strip_prefix(&prefix)?;
+        let thread =
+            ancestors(attachment.path.folder()).find_map(|folder| threads.get(folder).map(|slug| (folder, slug)));
+        let mirrored = match thread {
+            Some((folder, slug)) => {
+                format!("posts/{slug}/{}", attachment.path.as_str()[folder.len()..].trim_start_matches('/'))
+            }
+            None => below.to_owned(),
+        };
+        let mut is_veiled = false;
+        let parts = mirrored.split('/').map(name_part).map(|part| {
+            let (stem, extension) = part.rsplit_once('.').map_or((&*part, None), |(stem, end)| (stem, Some(end)));
+            let mut shown = self.veil.file_name(stem);
+            is_veiled |= shown != stem;
+            shown.extend(extension.iter().flat_map(|extension| [".", extension]));
+            shown
+        });
+        let parts = parts.collect();
+        Some((parts, is_veiled))
+    }
+
+    fn below_home(&self, parts: &[String]) -> UrlPath {
+        let mut url = self.home.clone();
+        for (at, part) in parts.iter().enumerate() {
+            let next = if at + 1 < parts.len() { url.child(part) } else { url.file(part) };
+            url = next.unwrap_or(url);
+        }
+        url
     }
 
     /// A file that a key names, relative to its document.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::build::network_pages;
 use super::{Community, Doc, FreePage};
 use crate::address::{SourcePath, UrlPath};
+use crate::audience::Veil;
 use crate::dates::{Moment, Zone};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::parse::records::{CommunityKind, PageRecord, Role};
@@ -78,6 +79,8 @@ pub struct Network {
     pub pages: Vec<FreePage>,
     /// The network's own documents by path.
     pub docs: HashMap<SourcePath, Doc>,
+    /// Whom the network's own documents must not name: who is named in no community.
+    pub veil: Veil,
 }
 
 /// Somebody across communities.
@@ -101,6 +104,13 @@ pub struct Claim {
 }
 
 impl Community {
+    /// How many threads its lists show: a removed opener counts where an answer is left.
+    fn shown_threads(&self) -> usize {
+        let left = self.posts.iter().filter(|post| !post.is_removed).map(|post| post.root);
+        let roots: std::collections::BTreeSet<_> = left.collect();
+        roots.into_iter().filter(|root| !self.post(*root).unlisted).count()
+    }
+
     /// What others may know of it. `parent` is its parent if that exists.
     pub fn extract(&self) -> Extract {
         let named = |member: &&super::Member| member.publish != crate::parse::records::Publish::Anonymous;
@@ -117,7 +127,7 @@ impl Community {
             accent: self.accent.clone(),
             is_closed: self.is_closed,
             member_count: self.members.iter().filter(|member| member.is_current()).count(),
-            thread_count: self.posts.iter().filter(|post| post.parent.is_none() && !post.unlisted).count(),
+            thread_count: self.shown_threads(),
             members: self
                 .members
                 .iter()
@@ -176,7 +186,12 @@ pub fn network(communities: &[Community], pages: &[PageRecord]) -> Checked<Netwo
     parents(&mut extracts, communities, &mut diagnostics);
     let people = people(&extracts);
     one_handle_two_people(communities, &mut diagnostics);
-    let pages = network_pages(pages).into_value(&mut diagnostics);
+    let veil = veil(communities);
+    let mut pages = network_pages(pages).into_value(&mut diagnostics);
+    for page in &mut pages {
+        page.title = veil.text(&page.title).into_owned();
+        page.summary = page.summary.as_ref().map(|summary| veil.text(summary).into_owned());
+    }
     let docs = pages
         .iter()
         .map(|page| {
@@ -185,7 +200,7 @@ pub fn network(communities: &[Community], pages: &[PageRecord]) -> Checked<Netwo
             (page.source.path.clone(), doc)
         })
         .collect();
-    Checked::new(Network { communities: extracts, people, pages, docs }, diagnostics)
+    Checked::new(Network { communities: extracts, people, pages, docs, veil }, diagnostics)
 }
 
 fn parents(extracts: &mut BTreeMap<String, Extract>, communities: &[Community], diagnostics: &mut Vec<Diagnostic>) {
@@ -235,6 +250,16 @@ fn ring(extracts: &BTreeMap<String, Extract>, start: &str) -> Option<Vec<String>
         at = extracts.get(at)?.parent.as_deref()?;
     }
     Some(ring)
+}
+
+/// All communities' veils as one.
+fn veil(communities: &[Community]) -> Veil {
+    let mut veil = Veil::default();
+    for community in communities.iter().filter(|community| !community.veil.is_empty()) {
+        let is_shown = |name: &str| communities.iter().any(|other| other.find(name).is_some());
+        veil.join(&community.veil, is_shown);
+    }
+    veil
 }
 
 fn people(extracts: &BTreeMap<String, Extract>) -> BTreeMap<String, Person> {

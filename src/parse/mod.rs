@@ -229,6 +229,25 @@ fn is_like_a_key(line: &str) -> bool {
     })
 }
 
+/// Keys below an indented or late fence, or one that decides who may see the file without any fence: read as text they
+/// would be shown, and the file too.
+fn misplaced(text: &str) -> Option<Span> {
+    let from = text.len() - text.trim_start().len();
+    let first = text[from..].lines().next().unwrap_or_default();
+    let span = Span::new(from, from + first.len());
+    let mut block = text[from..].lines().map(str::trim).take_while(|line| !line.is_empty());
+    if first.trim_end() == "---" {
+        let key = block.nth(1)?.split_once(':')?.0;
+        let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        return (from > 0 && is_key).then_some(span);
+    }
+    let decides = |line: &str| {
+        let key = line.split_once(':').map(|(key, _)| key.trim_end().to_ascii_lowercase());
+        key.is_some_and(|key| matches!(key.as_str(), "visibility" | "draft" | "publish"))
+    };
+    block.take_while(|line| *line != "---").any(decides).then_some(span)
+}
+
 /// Front matter of other kinds or at another place, or none where some is needed.
 fn without_fence(source: &SourceFile, is_needed: bool, findings: &mut Findings<'_>) {
     let first = source.text.lines().next().unwrap_or_default();
@@ -250,6 +269,14 @@ fn without_fence(source: &SourceFile, is_needed: bool, findings: &mut Findings<'
     } else if let Some(span) = late_fence(&source.text) {
         let help = "delete what stands above the ---; until then the keys below it count as text";
         tell(span, "front matter begins in the first line of a file, or is not read", "", help);
+    } else if let Some(span) = misplaced(&source.text) {
+        let help = "let the file begin with a line `---`, without blanks or lines above it";
+        tell(
+            span,
+            "this looks like front matter, and is not at the file's beginning between two lines `---`",
+            "",
+            help,
+        );
     } else if is_needed {
         let help = "begin the file with a line `---`, then keys such as `title: …`, then a line `---`";
         tell(span, "this file needs front matter and has none", "", help);

@@ -61,6 +61,14 @@ pub struct Page {
 }
 
 impl Page {
+    /// Its address in lists of pages: the one for addresses that do not exist lies as if at the root, and is not the root.
+    pub fn address(&self) -> UrlPath {
+        match &self.view {
+            View::NotFound(_) => UrlPath::home().file("404.html").unwrap_or_else(|| self.url.clone()),
+            _ => self.url.clone(),
+        }
+    }
+
     /// The file that holds it.
     pub fn out_path(&self) -> OutPath {
         match &self.view {

@@ -226,7 +226,8 @@ impl<'a> NetworkPlan<'a> {
         latest.sort_by(|a, b| (std::cmp::Reverse(a.date), &a.line.url).cmp(&(std::cmp::Reverse(b.date), &b.line.url)));
         let mut sessions: Vec<_> = self.tops.values().flat_map(|top| &top.sessions).collect();
         sessions.sort_by(|a, b| (a.0, &a.1.url).cmp(&(b.0, &b.1.url)));
-        let summary = self.index.and_then(|index| index.summary.clone());
+        let summary = self.index.and_then(|index| index.summary.as_ref());
+        let summary = summary.map(|summary| self.network.veil.text(summary).into_owned());
         let description = summary.unwrap_or_else(|| config.description.clone());
         let html = self.index.map_or_else(Html::default, |index| self.html(&index.body, &self.home, "./", 2));
         let view = View::Home(Box::new(HomeView {

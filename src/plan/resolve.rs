@@ -192,18 +192,26 @@ impl Resolver<'_> {
         match destination {
             Destination::External(url) => PictureTarget::External(url.clone()),
             Destination::Unsafe | Destination::Fragment(_) => PictureTarget::Nothing,
-            Destination::Path(path, _) => match self.find(origin.source, path) {
-                Found::File(file) => {
-                    let url = file.url.clone();
-                    resolved.files.push(file);
-                    // The size is filled in when the file has been read.
-                    PictureTarget::File(url, None)
+            Destination::Path(path, _) => {
+                match self.find(origin.source, path) {
+                    Found::File(file) => {
+                        let url = file.url.clone();
+                        resolved.files.push(file);
+                        // The size is filled in when the file has been read.
+                        PictureTarget::File(url, None)
+                    }
+                    Found::HeldBack => {
+                        let message = format!("`{path}` is not shown in this build");
+                        let finding = Diagnostic::at(Code::LinkHeldBack, origin.source, span, message);
+                        resolved.diagnostics.push(finding.help("it lies in the folder of a thread that is held back; the picture is shown as its description"));
+                        PictureTarget::Nothing
+                    }
+                    _ => {
+                        resolved.diagnostics.push(self.to_nothing(Code::PictureMissing, origin.source, path, span));
+                        PictureTarget::Nothing
+                    }
                 }
-                _ => {
-                    resolved.diagnostics.push(self.to_nothing(Code::PictureMissing, origin.source, path, span));
-                    PictureTarget::Nothing
-                }
-            },
+            }
         }
     }
 
@@ -311,15 +319,12 @@ impl Resolver<'_> {
         is_plain: bool,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> MentionTarget {
-        let Some(community) = self.community else { return MentionTarget::Text };
-        match community.veil.of(handle) {
+        match self.community.map_or(&self.network.veil, |community| &community.veil).of(handle) {
             Some(Veiled::Anonymous(_, name)) => return MentionTarget::Name(name.clone()),
             Some(Veiled::Hidden) => return MentionTarget::Name(REMOVED_NAME.to_owned()),
             None => {}
         }
-        if is_plain {
-            return MentionTarget::Text;
-        }
+        let Some(community) = self.community.filter(|_| !is_plain) else { return MentionTarget::Text };
         if let Some(id) = community.find(handle) {
             let member = community.member(id);
             return match &member.url {
