@@ -466,6 +466,14 @@ pub fn configuration(root: &Path) -> Result<(SourceFile, Checked<Config>), Failu
     Ok((source, checked))
 }
 
+/// One community's plan, by its name, outside a build.
+pub fn plan_of<'s>(job: &'s Job, survey: &'s Survey, name: &str) -> Option<CommunityPlan<'s>> {
+    let community = survey.communities.iter().find(|community| community.name == name)?;
+    let is_closed = job.choice.audience != audience::Audience::Public;
+    let site = Site { config: &job.config, clock: job.choice.clock, is_closed };
+    Some(CommunityPlan::new(site, community, derive::community(community, site.clock), &survey.network))
+}
+
 /// For each community the addresses of the files that shown pages refer to.
 pub fn used_files(job: &Job, survey: &Survey) -> Vec<BTreeSet<UrlPath>> {
     let site = Site { config: &job.config, clock: job.choice.clock, is_closed: false };

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's mouth")]
 
 mod build;
+mod digest;
 mod list;
 mod new;
 mod stats;
@@ -156,6 +157,21 @@ enum Command {
         #[command(flatten)]
         reading: Reading,
     },
+    /// Write one digest in one form
+    Digest {
+        /// The community's folder; may be left out where there is only one
+        community: Option<String>,
+        /// The week or month, such as 2026-W43 or 2026-10; the newest, if not said
+        period: Option<String>,
+        /// The form
+        #[arg(long, value_name = "FORM", default_value = "text")]
+        form: digest::Form,
+        /// The file to write; standard output, if not said
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        reading: Reading,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -200,6 +216,10 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Stats { community, host, format, reading } => {
             let job = job(&site_root(cli.common.root.as_deref())?, reading)?;
             stats::stats(job, community.as_deref(), *host, *format, screen)
+        }
+        Command::Digest { community, period, form, output, reading } => {
+            let job = job(&site_root(cli.common.root.as_deref())?, reading)?;
+            digest::digest(&job, community.as_deref(), period.as_deref(), *form, output.as_deref(), screen)
         }
         Command::Completions { shell } => {
             clap_complete::generate(

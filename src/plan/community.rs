@@ -587,6 +587,7 @@ impl<'a> CommunityPlan<'a> {
             sessions,
             questions,
             people: self.top_people(),
+            digests: self.top_digests(),
             last: self.iso(derived.threads.iter().filter_map(|thread| thread.last).max()),
         }
     }

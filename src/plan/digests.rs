@@ -6,13 +6,16 @@
 use super::community::CommunityPlan;
 use super::frame::Outline;
 use super::view::*;
-use super::{ATOM_FILE, Feed, FeedContent, FeedEntry, Page, Phrase, page_count, page_of, pager};
+use super::{ATOM_FILE, Feed, FeedContent, FeedEntry, Page, Phrase, TopDigest, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::dates::Period;
 use crate::derive::ThreadIndex;
 use crate::derive::digest::{Digest, Highlight};
 use crate::model::{PostId, Who};
 use crate::parse::records::PostKind;
+
+/// Sessions to come that a digest names.
+const NEXT_SESSIONS: usize = 3;
 
 /// The page of a period below a series' page.
 pub(super) fn period_url(folder: &UrlPath, period: Period) -> UrlPath {
@@ -52,7 +55,7 @@ pub(super) fn period_title(period: Period) -> Phrase {
 }
 
 /// How many highlights the rule allows.
-fn places(period: Period) -> usize {
+pub(super) fn places(period: Period) -> usize {
     match period {
         Period::Week { .. } => 3,
         Period::Month { .. } => 5,
@@ -197,7 +200,7 @@ impl CommunityPlan<'_> {
             first_posts: items(&digest.first_posts),
             held: digest.held.iter().map(|id| self.digest_session(*id)).collect(),
             promises: digest.promises.iter().map(|promised| self.promise_then(*promised)).collect(),
-            next_sessions: digest.next.iter().take(3).map(|id| self.session_then(*id)).collect(),
+            next_sessions: digest.next.iter().take(NEXT_SESSIONS).map(|id| self.session_then(*id)).collect(),
             older: threads(&digest.older),
             others: threads(&digest.others),
             took_part: self.persons(&digest.took_part),
@@ -289,6 +292,39 @@ impl CommunityPlan<'_> {
     /// A promise that was open: whether it was kept later is not said.
     fn promise_then(&self, promised: crate::derive::Promised) -> ActionLine {
         ActionLine { is_done: false, done: None, ..self.promised(promised) }
+    }
+
+    /// What the network's digests show of the community's.
+    pub(super) fn top_digests(&self) -> Vec<TopDigest> {
+        let here = self.site.titled(&self.community.title, &self.community.url);
+        let named = |item: DigestItem| DigestItem { community: Some(here.clone()), ..item };
+        self.derived
+            .digests
+            .iter()
+            .enumerate()
+            .map(|(at, digest)| TopDigest {
+                period: digest.period,
+                share: digest.share(),
+                line: self.digest_line(at),
+                highlight: digest.highlights.first().map(|highlight| self.highlight(highlight)),
+                questions: digest
+                    .questions
+                    .iter()
+                    .map(|waiting| named(DigestItem { age: Some(waiting.age_days), ..self.digest_item(waiting.post) }))
+                    .collect(),
+                next_sessions: digest
+                    .next
+                    .iter()
+                    .take(NEXT_SESSIONS)
+                    .map(|id| {
+                        (
+                            self.community.session(*id).date,
+                            SessionLine { community: Some(here.clone()), ..self.session_then(*id) },
+                        )
+                    })
+                    .collect(),
+            })
+            .collect()
     }
 
     /// The feed of the newest digests, and each one's page: its entry's title and text are made of it by `render`.

@@ -170,17 +170,22 @@ impl Site<'_> {
     }
 
     /// A page of the network.
-    pub(super) fn network_page(&self, network: &Network, has_tags: bool, outline: Outline) -> Page {
+    pub(super) fn network_page(&self, network: &Network, has: (bool, bool), outline: Outline) -> Page {
         let home = UrlPath::home();
         let above = [(self.config.title.as_str(), &home)];
         let is_home = outline.url == home;
         let mut page = self.page(outline, &self.config.language, if is_home { &[] } else { &above });
-        page.frame.nav = self.network_menu(network, has_tags, &page.url);
+        page.frame.nav = self.network_menu(network, has, &page.url);
         page.frame.feeds = self.announce_both(&self.config.title, &home);
         page
     }
 
-    fn network_menu(&self, network: &Network, has_tags: bool, current: &UrlPath) -> Vec<NavItem> {
+    fn network_menu(
+        &self,
+        network: &Network,
+        (has_digests, has_tags): (bool, bool),
+        current: &UrlPath,
+    ) -> Vec<NavItem> {
         let mut menu = Vec::new();
         let mut add = |key, title: &str, url: &UrlPath| {
             let is_current = current == url;
@@ -191,6 +196,9 @@ impl Site<'_> {
             for extract in top {
                 add("", &extract.title, &extract.url);
             }
+        }
+        if has_digests {
+            add("nav.digests", "", &UrlPath::home().fixed("digests"));
         }
         if has_tags {
             add("nav.tags", "", &UrlPath::home().fixed("tags"));

@@ -10,6 +10,7 @@ mod feeds;
 mod frame;
 mod lines;
 mod network;
+mod network_digests;
 mod people;
 mod resolve;
 mod sessions;
@@ -115,6 +116,8 @@ pub struct Top {
     pub questions: Vec<(Option<Moment>, ThreadLine)>,
     /// People with a page, by handle.
     pub people: BTreeMap<String, TopPerson>,
+    /// Digests, oldest first.
+    pub digests: Vec<TopDigest>,
     /// When something was last written.
     pub last: Option<String>,
 }
@@ -130,6 +133,23 @@ pub struct TopThread {
     pub tags: Vec<(String, String)>,
     /// Its entry in the network's feed; only for the newest threads.
     pub entry: Option<FeedEntry>,
+}
+
+/// A community's digest in the network's digest of the same period.
+#[derive(Debug)]
+pub struct TopDigest {
+    /// When.
+    pub period: crate::dates::Period,
+    /// How many took part in its first highlight, and of how many others.
+    pub share: (usize, usize),
+    /// Its line, with its page.
+    pub line: view::DigestLine,
+    /// Its first highlight.
+    pub highlight: Option<view::HighlightView>,
+    /// Questions open when the period was over.
+    pub questions: Vec<view::DigestItem>,
+    /// Sessions to come then, with when they begin.
+    pub next_sessions: Vec<(Moment, SessionLine)>,
 }
 
 /// A member as their page across the network shows them.

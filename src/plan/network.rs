@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::Phrase;
 use super::community::described;
 use super::frame::{Outline, text_direction};
+use super::network_digests::{self, NetworkDigest};
 use super::resolve::{Origin, Resolved, Resolver, Sizes, fill_sizes};
 use super::view::*;
 use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, page_count, page_of, pager};
@@ -39,6 +40,10 @@ pub enum NetworkKey {
     Tags,
     /// A page of a tag.
     Tag(usize, usize),
+    /// A page of the list of digests.
+    Digests(usize),
+    /// A digest.
+    Digest(usize),
     /// A free page.
     Free(usize),
     /// For addresses that do not exist.
@@ -55,6 +60,7 @@ pub struct NetworkPlan<'a> {
     tops: BTreeMap<&'a str, &'a Top>,
     tags: Vec<NetworkTag<'a>>,
     questions: Vec<ThreadLine>,
+    pub(super) digests: Vec<NetworkDigest<'a>>,
 }
 
 struct NetworkTag<'a> {
@@ -70,6 +76,7 @@ pub(super) fn addresses(network: &Network) -> HashSet<UrlPath> {
     addresses.extend(network.people.values().map(|person| person.url.clone()));
     addresses.insert(UrlPath::home());
     addresses.insert(UrlPath::home().fixed("tags"));
+    addresses.insert(UrlPath::home().fixed("digests"));
     addresses
 }
 
@@ -124,7 +131,17 @@ impl<'a> NetworkPlan<'a> {
             .iter()
             .map(|page| resolver.resolve(Origin { source: &page.source, body: &page.body, prefix: "", url: &page.url }))
             .collect();
-        Self { site, network, index, home, pages, tops: BTreeMap::new(), tags: Vec::new(), questions: Vec::new() }
+        Self {
+            site,
+            network,
+            index,
+            home,
+            pages,
+            tops: BTreeMap::new(),
+            tags: Vec::new(),
+            questions: Vec::new(),
+            digests: Vec::new(),
+        }
     }
 
     /// Joins what the communities left, by the communities' names.
@@ -135,6 +152,7 @@ impl<'a> NetworkPlan<'a> {
         self.questions = questions.into_iter().map(|(_, line)| line.clone()).collect();
         self.tops = tops.iter().map(|(name, top)| (name.as_str(), top)).collect();
         self.tags = tags(tops);
+        self.digests = network_digests::joined(self.site, self.network, tops);
         self
     }
 
@@ -171,6 +189,11 @@ impl<'a> NetworkPlan<'a> {
                     .map(|number| NetworkKey::Tag(at, number)),
             );
         }
+        if !self.digests.is_empty() {
+            let pages = page_count(self.digests.len(), self.site.config.per_page);
+            keys.extend((1..=pages).map(NetworkKey::Digests));
+            keys.extend((0..self.digests.len()).map(NetworkKey::Digest));
+        }
         keys.extend((0..self.network.pages.len()).map(NetworkKey::Free));
         keys
     }
@@ -182,6 +205,8 @@ impl<'a> NetworkPlan<'a> {
             NetworkKey::Person(handle) => self.person(handle),
             NetworkKey::Tags => self.tag_list(),
             NetworkKey::Tag(at, number) => self.tag(*at, *number),
+            NetworkKey::Digests(number) => self.digest_list(*number),
+            NetworkKey::Digest(at) => self.digest(*at),
             NetworkKey::Free(at) => self.free(*at),
             NetworkKey::NotFound => self.not_found(),
         }
@@ -215,8 +240,9 @@ impl<'a> NetworkPlan<'a> {
         communities.iter().filter_map(|name| self.tops.get(name.as_str())?.people.get(handle)).collect()
     }
 
-    fn make(&self, outline: Outline) -> Page {
-        self.site.network_page(self.network, !self.tags.is_empty(), outline)
+    pub(super) fn make(&self, outline: Outline) -> Page {
+        let has = (!self.digests.is_empty(), !self.tags.is_empty());
+        self.site.network_page(self.network, has, outline)
     }
 
     fn home(&self) -> Page {

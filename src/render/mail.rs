@@ -214,7 +214,8 @@ impl<'a> Plain<'a> {
             self.paragraph("", &format!("{}.", names(&view.took_part)));
         }
         self.section("digest.how")?;
-        let rule = self.say("digest.rule", i64::try_from(view.places).ok(), &[])?;
+        let key = if view.groups.is_empty() { "digest.rule" } else { "digest.network_rule" };
+        let rule = self.say(key, i64::try_from(view.places).ok(), &[])?;
         self.paragraph("", &rule);
         self.foot(view)?;
         Ok(self.out)

@@ -450,6 +450,8 @@ pub fn pages() -> Vec<(&'static str, Page)> {
             ),
         ),
         ("page", page("tuesday/rules", "Rules", View::Page(Box::new(page_view)))),
+        ("digest", page("tuesday/digests/2026-w43", "Week 43", View::Digest(Box::new(digest())))),
+        ("digests", page("tuesday/digests", "Digests", View::Digests(Box::new(digests())))),
         (
             "404",
             page(
@@ -459,6 +461,107 @@ pub fn pages() -> Vec<(&'static str, Page)> {
             ),
         ),
     ]
+}
+
+fn digest_line() -> DigestLine {
+    DigestLine {
+        period: PeriodView {
+            name: "2026-W43".into(),
+            is_week: true,
+            number: 43,
+            from: "2026-10-19".into(),
+            to: "2026-10-25".into(),
+        },
+        url: "tuesday/digests/2026-W43/".into(),
+        threads: 5,
+        heard: 10,
+        of: 12,
+        answered: 1,
+        community: None,
+    }
+}
+
+fn digests() -> DigestsView {
+    let month =
+        PeriodView { name: "2026-10".into(), is_week: false, number: 10, from: String::new(), to: String::new() };
+    DigestsView {
+        latest: Some(digest_line()),
+        years: vec![DigestYear {
+            year: 2026,
+            digests: vec![digest_line(), DigestLine { period: month, ..digest_line() }],
+        }],
+        feed: Some("tuesday/digests/feed.xml".into()),
+        ..DigestsView::default()
+    }
+}
+
+/// A digest with something in every section.
+pub fn digest() -> DigestView {
+    let item = |title: &str, kind| DigestItem {
+        title: title.into(),
+        url: "tuesday/posts/x/#bo".into(),
+        kind,
+        authors: vec![person(1), person(2)],
+        excerpt: "Two lines of the post.".into(),
+        due: (kind == "goal").then(|| "2026-11-28".into()),
+        age: (kind == "question").then_some(12),
+        community: None,
+    };
+    let highlight = HighlightView {
+        item: item("What if we read our promises aloud", "idea"),
+        took_part: 6,
+        of: 11,
+        at_length: 4,
+        came_back: 2,
+        is_pinned: true,
+        answered_by: vec![person(3), person(4)],
+    };
+    DigestView {
+        period: digest_line().period,
+        community: Some(link("The Tuesday Circle", "tuesday/")),
+        closed: "2026-10-26".into(),
+        html: html("<p>Read the first one aloud.</p>"),
+        words_by: vec![person(0)],
+        threads: 5,
+        heard: 10,
+        of: 12,
+        answered: 1,
+        highlights: vec![highlight.clone()],
+        wins: vec![item("First course sold out", "win")],
+        goals_due: vec![item("Two calls a day", "goal")],
+        goals_kept: vec![item("Ten quotes", "goal")],
+        goals_carried: vec![item("Six chairs", "goal")],
+        goals_dropped: vec![item("A new telephone", "goal")],
+        questions: vec![item("Who has hired a helper?", "question")],
+        new_members: vec![NewMemberView { person: person(5), first: Some(item("Hello", "post")) }],
+        first_posts: vec![item("My first", "post")],
+        held: vec![DigestSession {
+            title: "Session 5".into(),
+            url: "tuesday/sessions/5/".into(),
+            date: "2026-10-20T19:00:00+02:00".into(),
+            attendees: vec![person(1)],
+            guests: vec!["Tom".into()],
+            decisions: vec!["One hour a week".into()],
+        }],
+        promises: vec![action(4, false)],
+        next_sessions: vec![session(1, "planned")],
+        older: vec![item("An evening walk", "post")],
+        others: vec![item("A log", "resource")],
+        took_part: (0..5).map(person).collect(),
+        groups: vec![DigestGroup {
+            line: digest_line(),
+            title: "The Tuesday Circle".into(),
+            highlight: Some(highlight),
+        }],
+        places: 3,
+        mail: Some(MailLinks {
+            html: "tuesday/digests/2026-W43/email.html".into(),
+            text: "tuesday/digests/2026-W43/email.txt".into(),
+            eml: "tuesday/digests/2026-W43/email.eml".into(),
+        }),
+        previous: Some(digest_line()),
+        next: Some(digest_line()),
+    }
 }
 
 fn page(path: &str, heading: &str, view: View) -> Page {
