@@ -272,7 +272,7 @@ fn nothing_much_is_a_site_too() {
     assert!(empty.build().page("").contains("data-page=\"home\""));
     let named = Site::new().file("content/a/community.md", "---\ntitle: Quiet\n---\n");
     let built = named.build();
-    for page in ["a/", "a/posts/", "a/members/", "a/sessions/"] {
+    for page in ["a/", "a/posts/", "a/members/"] {
         assert!(built.page(page).contains("Quiet"), "{page}");
     }
 }
@@ -314,7 +314,9 @@ fn text_in_every_field_stays_text() {
         }
         assert!(site::unescaped(wild).contains("<script>x()</script>{{ 7*7 }}"), "{page} has lost a text");
     }
-    for (path, text) in wild.files.iter().map(|(path, bytes)| (path, String::from_utf8_lossy(bytes))) {
+    let is_markup = |path: &&String| path.ends_with(".html") || path.ends_with(".xml") || path.ends_with(".svg");
+    for path in wild.files.keys().filter(is_markup) {
+        let text = wild.text(path);
         for sign in ["<script>x", "<img src=x", "href=\"javascript:", "src=\"javascript:"] {
             assert!(!text.contains(sign), "{path} holds {sign}");
         }

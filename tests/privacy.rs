@@ -27,6 +27,19 @@ fn a_draft_is_nowhere_unless_asked_for() {
 }
 
 #[test]
+fn what_answers_a_thread_that_is_held_back_goes_with_it_however_it_names_it() {
+    let site = Site::of_one()
+        .file("content/a/posts/2026-01-01-gone/index.md", post("draft: true\nslug: away", "Gone."))
+        .file("content/a/posts/2026-01-01-gone/bo.md", post("", "zebra1"))
+        .file("content/a/posts/z2.md", post("reply_to: gone", "zebra2"))
+        .file("content/a/posts/z3.md", post("reply_to: away", "zebra3"))
+        .file("content/a/posts/z4.md", post("reply_to: 2026-01-01-gone/index.md", "zebra4"));
+    let (built, drafts) = (site.build(), site.build_with(&["--drafts"]));
+    built.nowhere("zebra");
+    (1..=4).for_each(|n| drafts.somewhere(&format!("zebra{n}")));
+}
+
+#[test]
 fn a_post_of_the_future_is_nowhere_until_its_time() {
     let site = Site::of_one()
         .file("content/a/posts/2026-11-26-zebra.md", "---\nauthor: ana\n---\nAn okapi.\n")

@@ -208,9 +208,9 @@ impl Built {
         assert!(!self.found(word).is_empty(), "`{word}` is nowhere in the output\n{}", self.stderr);
     }
 
-    /// The output's HTML pages.
+    /// The output's pages; not the mails, which are HTML too.
     pub fn pages(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_page = |path: &&String| path.ends_with(".html");
+        let is_page = |path: &&String| path.ends_with("index.html") || *path == "404.html";
         self.files.keys().filter(is_page).map(|path| (path.as_str(), self.text(path)))
     }
 }
