@@ -3,17 +3,19 @@
 //! Pure functions of a [`Community`] and a clock. Knows no files, pages or templates, and never asks the machine for the
 //! time.
 
+mod calendar;
 mod people;
 mod tags;
 mod threads;
 
 use std::collections::{BTreeMap, HashMap};
 
+pub use calendar::{Day, Months, month_of};
 pub use people::{Lives, Promised};
 pub use tags::Tag;
 pub use threads::Thread;
 
-use crate::dates::Clock;
+use crate::dates::{Clock, Moment};
 use crate::model::{Community, PostId, SessionId};
 use crate::parse::records::{PostKind, SessionStatus, Status};
 
@@ -47,6 +49,10 @@ pub struct Derived {
     pub next_sessions: Vec<SessionId>,
     /// Sessions that were, newest first.
     pub past_sessions: Vec<SessionId>,
+    /// Meetings to come that the group's rule makes expect and nobody has written a file for, next first.
+    pub expected: Vec<Moment>,
+    /// Days with something on them.
+    pub months: Months,
 }
 
 /// Derives everything from a community at a moment.
@@ -66,6 +72,8 @@ pub fn community(community: &Community, clock: Clock) -> Derived {
     derived.standing = standing(community, &derived);
     derived.lives = people::lives(community, &derived);
     (derived.next_sessions, derived.past_sessions) = sessions(community, clock);
+    derived.expected = calendar::expected(community, clock);
+    derived.months = calendar::months(community, &derived);
     derived
 }
 
