@@ -23,7 +23,7 @@ use crate::parse;
 use crate::parse::records::IndexRecord;
 use crate::picture;
 use crate::plan::{CommunityPlan, Copy, Feed, NetworkPlan, Page, Redirect, Site, Sizes, Top};
-use crate::render::{Theme, feed, site_files};
+use crate::render::{Theme, calendar, feed, site_files};
 use crate::report::Progress;
 use crate::source::SourceFile;
 
@@ -267,6 +267,10 @@ impl Publisher<'_> {
             plans.iter().zip(&keys).flat_map(|(plan, keys)| keys.iter().map(move |key| (plan, *key))).collect();
         let pages = self.pages(&jobs, |(plan, key)| (plan.page(*key), plan.changed(*key)))?;
         plans.par_iter().filter_map(CommunityPlan::feed).try_for_each(|feed| self.feed(&feed))?;
+        plans
+            .par_iter()
+            .flat_map_iter(CommunityPlan::calendars)
+            .try_for_each(|of| self.write(&of.url.out_path(), &calendar::file(&of)))?;
         Ok(pages)
     }
 

@@ -1,6 +1,7 @@
 //! Days, expected meetings, calendar files: from documents to what is written.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use salon::audience::{self, Audience, Choice};
@@ -8,7 +9,10 @@ use salon::config;
 use salon::dates::Clock;
 use salon::derive::{self, Derived};
 use salon::model::{self, Community};
-use salon::pipeline::Job;
+use salon::output::InMemory;
+use salon::pipeline::{self, Job, Timings};
+use salon::render::Theme;
+use salon::report::Progress;
 use salon::source::SourceFile;
 use salon::{load, parse};
 
@@ -55,6 +59,17 @@ impl Site {
     fn expected(&self, clock: &str) -> Vec<String> {
         let (community, derived) = self.derived(clock);
         derived.expected.iter().map(|moment| moment.iso(&community.zone)).collect()
+    }
+
+    /// Everything written, by path.
+    fn built(&self, clock: &str, audience: Audience) -> BTreeMap<String, String> {
+        let job = self.job(clock, audience);
+        let theme = Theme::load(&job.root, &job.config, &job.site_file).value;
+        let (progress, mut timings, sink) = (Progress::new(false), Timings::default(), InMemory::default());
+        let mut survey = pipeline::survey(&job, &progress, &mut timings).unwrap();
+        pipeline::publish(&job, &mut survey, theme, true, &sink, &progress, &mut timings).unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        sink.into_files().into_iter().map(|(path, bytes)| (path.as_str().to_owned(), text(bytes))).collect()
     }
 }
 
@@ -107,4 +122,96 @@ fn a_day_holds_its_sessions_its_posts_and_the_goals_due() {
         derived.months.values().flatten().map(|(day, entries)| (day.to_string(), entries.count())).collect();
     let day = |day: &str, count| (day.to_owned(), count);
     assert_eq!(days, [day("2026-11-01", 1), day("2026-11-02", 2), day("2026-12-31", 1)]);
+}
+
+fn meetings() -> Site {
+    Site::new()
+        .file("founders/community.md", FOUNDERS)
+        .file(
+            "founders/sessions/2026-11-10-review.md",
+            &session("'Goals, reviewed; BEGIN:VEVENT'", "2026-11-10 19:00", "duration: 90\nlocation: Room 4\n"),
+        )
+        .file("founders/sessions/2026-11-17-off.md", &session("Off", "2026-11-17 19:00", "status: cancelled\n"))
+        .file("founders/sessions/2026-12-08-trip.md", &session("Trip", "2026-12-08", "agenda: [Pack, Go]\n"))
+}
+
+fn unfolded(text: &str) -> String {
+    text.replace("\r\n ", "")
+}
+
+#[test]
+fn a_calendar_has_what_was_what_is_planned_and_what_is_expected() {
+    let files = meetings().built("2026-11-20", Audience::Public);
+    let text = &files["founders/calendar.ics"];
+    assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
+    let calendar: icalendar::Calendar = text.parse().unwrap();
+    // Three sessions, and 1, 15, 22, 29 December, 5 and 12 January.
+    assert_eq!(calendar.events().count(), 9);
+    let text = unfolded(text);
+    assert!(text.contains(
+        "UID:net/founders/sessions/2026-11-10-review@salon.example\r\nDTSTAMP:20261110T180000Z\r\n\
+         DTSTART:20261110T180000Z\r\nDTEND:20261110T193000Z\r\nSUMMARY:Goals\\, reviewed\\; BEGIN:VEVENT\r\n\
+         DESCRIPTION:We talked.\r\nLOCATION:Room 4\r\n\
+         URL:https://salon.example/net/founders/sessions/2026-11-10-review/\r\nSTATUS:CONFIRMED\r\n"
+    ));
+    assert!(text.contains("SUMMARY:Off\r\n") && text.contains("STATUS:CANCELLED\r\n"));
+    assert!(text.contains("DTSTART;VALUE=DATE:20261208\r\nDTEND;VALUE=DATE:20261209\r\nSUMMARY:Trip\r\n"));
+    assert!(text.contains("DESCRIPTION:Pack\\nGo\\n\\nWe talked.\r\n"));
+    assert!(text.contains("UID:net/founders/meets/2026-12-01@salon.example\r\n"));
+    assert!(
+        text.contains("DTSTART:20261201T180000Z\r\nDTEND:20261201T193000Z\r\nSUMMARY:Founders\r\nSTATUS:TENTATIVE")
+    );
+    assert!(files["founders/sessions/2026-11-10-review/session.ics"].contains("2026-11-10-review@salon"));
+}
+
+#[test]
+fn time_alone_changes_only_what_is_expected() {
+    let site = meetings();
+    let (now, later) = (site.built("2026-11-20", Audience::Public), site.built("2027-03-01", Audience::Public));
+    let path = "founders/sessions/2026-11-10-review/session.ics";
+    assert_eq!(now[path], later[path]);
+    let sure = |files: &BTreeMap<String, String>| {
+        let events = files["founders/calendar.ics"].split("BEGIN:VEVENT").map(str::to_owned);
+        events.filter(|event| event.contains("STATUS:C")).map(|event| event.replace("END:VCALENDAR\r\n", "")).collect()
+    };
+    let (a, b): (Vec<String>, Vec<String>) = (sure(&now), sure(&later));
+    assert_eq!((a.len(), a), (3, b));
+}
+
+#[test]
+fn a_closed_groups_calendar_has_titles_only() {
+    let site = Site::new()
+        .file("founders/community.md", &FOUNDERS.replace("meets:", "visibility: members\nmeets:"))
+        .file("founders/sessions/2026-12-08-x.md", &session("X", "2026-12-08 18:00", "location: Room 4\n"));
+    let files = site.built("2026-11-20", Audience::Members);
+    let text = &files["founders/calendar.ics"];
+    assert!(text.contains("SUMMARY:X") && !text.contains("Room 4") && !text.contains("We talked"));
+    let files = site.built("2026-11-20", Audience::Public);
+    assert!(!files.keys().any(|path| path.contains("founders")), "{:?}", files.keys());
+}
+
+#[test]
+fn without_an_address_of_the_site_identities_name_the_community() {
+    let site = Site { settings: String::new(), ..meetings() };
+    let text = unfolded(&site.built("2026-11-20", Audience::Public)["founders/calendar.ics"]);
+    assert!(text.contains("UID:founders/sessions/2026-12-08-trip@founders\r\n") && !text.contains("URL:"));
+}
+
+#[test]
+fn expected_meetings_stand_among_the_planned_ones_and_are_no_pages() {
+    let files = meetings().built("2026-11-20", Audience::Public);
+    let list = &files["founders/sessions/index.html"];
+    let place = |text: &str| list.find(text).unwrap_or_else(|| panic!("{text} in {list}"));
+    assert!(place("2026-12-01T19:00") < place("2026-12-08\"") && place("2026-12-08\"") < place("2026-12-15T19:00"));
+    assert!(list.contains("href=\"../../founders/calendar.ics\""));
+    assert!(files["founders/index.html"].contains("2026-12-01T19:00"));
+    assert!(files["index.html"].contains("2026-12-01T19:00"));
+    assert!(!files.keys().any(|path| path.contains("2026-12-01")));
+}
+
+#[test]
+fn a_group_that_only_says_when_it_meets_has_a_list_of_meetings() {
+    let files = Site::new().file("founders/community.md", FOUNDERS).built("2026-11-20", Audience::Public);
+    assert!(files["founders/sessions/index.html"].contains("2026-12-01T19:00"));
+    assert!(files["founders/calendar.ics"].contains("20261201T180000Z"));
 }

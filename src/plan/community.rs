@@ -216,7 +216,7 @@ impl<'a> CommunityPlan<'a> {
             let pages = page_count(derived.lives.wrote[id.index()].len(), per_page);
             keys.extend((1..=pages).map(|number| Key::Member(id, number)));
         }
-        if !self.community.sessions.is_empty() {
+        if self.community.has_sessions() {
             keys.extend((1..=page_count(derived.past_sessions.len(), per_page)).map(Key::Sessions));
             keys.extend(self.community.session_ids().map(Key::Session));
         }
@@ -311,6 +311,7 @@ impl<'a> CommunityPlan<'a> {
         });
         questions.truncate(ASIDE);
         goals.truncate(ASIDE);
+        let next = self.next_meetings();
         let view = CommunityView {
             kind: community.kind.word(),
             tagline: community.tagline.clone(),
@@ -320,12 +321,8 @@ impl<'a> CommunityPlan<'a> {
             thread_count: derived.listed.len(),
             threads: self.thread_lines(&derived.listed[..derived.listed.len().min(HOME_THREADS)]),
             session_count: community.sessions.len(),
-            next_session: derived.next_sessions.first().map(|id| self.session_line(*id)),
-            last_session: derived
-                .past_sessions
-                .first()
-                .filter(|_| derived.next_sessions.is_empty())
-                .map(|id| self.session_line(*id)),
+            next_session: next.first().map(|(_, line)| line.clone()),
+            last_session: derived.past_sessions.first().filter(|_| next.is_empty()).map(|id| self.session_line(*id)),
             questions: self.thread_lines(&questions),
             goals: self.thread_lines(&goals),
             lessons: self.thread_lines(&derived.lessons),
@@ -566,11 +563,9 @@ impl<'a> CommunityPlan<'a> {
             })
             .collect();
         questions.reverse();
-        let sessions = derived
-            .next_sessions
-            .iter()
-            .map(|id| (community.session(*id).date, SessionLine { community: here.clone(), ..self.session_line(*id) }))
-            .collect();
+        let sessions = self.next_meetings().into_iter();
+        let sessions =
+            sessions.map(|(begins, line)| (begins, SessionLine { community: here.clone(), ..line })).collect();
         Top {
             threads,
             sessions,

@@ -103,6 +103,7 @@ impl Site<'_> {
         page.frame.noindex |= community.is_closed;
         page.frame.nav = self.community_menu(community, derived, &page.url);
         page.frame.feeds = self.announce(&community.title, community.url.file("feed.xml"));
+        page.frame.calendar = self.calendar_url(community, derived).map(|url| url.encoded()).unwrap_or_default();
         page.frame.community = Some(CommunityHead {
             name: community.name.clone(),
             title: community.title.clone(),
@@ -117,6 +118,12 @@ impl Site<'_> {
     fn announce(&self, title: &str, url: Option<UrlPath>) -> Vec<Link> {
         let is_written = self.config.feeds && !self.config.base_url.is_empty();
         url.filter(|_| is_written).map(|url| Link { title: title.to_owned(), url: url.encoded() }).into_iter().collect()
+    }
+
+    /// The community's file for calendar programs, where it has any meeting.
+    pub(super) fn calendar_url(&self, community: &Community, derived: &Derived) -> Option<UrlPath> {
+        let has_meetings = !community.sessions.is_empty() || !derived.expected.is_empty();
+        community.url.file("calendar.ics").filter(|_| has_meetings)
     }
 
     fn community_menu(&self, community: &Community, derived: &Derived, current: &UrlPath) -> Vec<NavItem> {
@@ -136,7 +143,7 @@ impl Site<'_> {
         if !community.members.is_empty() {
             menu.push(item("nav.members", "members"));
         }
-        if !community.sessions.is_empty() {
+        if community.has_sessions() {
             menu.push(item("nav.sessions", "sessions"));
         }
         if !derived.tags.is_empty() {

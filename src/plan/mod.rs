@@ -4,6 +4,7 @@
 //! when it is asked for, so that a large community's pages need not all be in memory. Owns addresses, lists' pages,
 //! menus and breadcrumbs. Knows no templates.
 
+mod calendar;
 mod community;
 mod feeds;
 mod frame;
@@ -17,6 +18,7 @@ pub mod view;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+pub use calendar::{CalendarFile, Event, Standing, When};
 pub use community::{CommunityPlan, Key};
 pub use feeds::{Feed, FeedEntry};
 pub use network::{NetworkKey, NetworkPlan};

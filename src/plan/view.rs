@@ -124,6 +124,8 @@ pub struct Frame {
     pub nav: Vec<NavItem>,
     /// Feeds to announce.
     pub feeds: Vec<Link>,
+    /// The file with which calendar programs follow the community's meetings; empty where it has none.
+    pub calendar: String,
     /// The community to which the page belongs.
     pub community: Option<CommunityHead>,
     /// A picture for previews, from the site's root.
@@ -636,16 +638,16 @@ pub struct Membership {
     pub left: Option<String>,
 }
 
-/// A session in one entry of a list.
+/// A session in one entry of a list, or a meeting that is expected and has neither title nor page yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SessionLine {
-    /// Its title.
+    /// Its title; empty where one is only expected.
     pub title: String,
-    /// Its page.
+    /// Its page; empty where one is only expected.
     pub url: String,
     /// When it begins.
     pub date: String,
-    /// `planned`, `held` or `cancelled`.
+    /// `planned`, `held`, `cancelled` or `expected`.
     pub status: &'static str,
     /// Who is in the hot seat.
     pub hot_seat: Vec<Person>,
@@ -658,7 +660,7 @@ pub struct SessionLine {
 /// `sessions`: a community's meetings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SessionsView {
-    /// Those to come, next first.
+    /// Those to come, next first, expected ones among them.
     pub next: Vec<SessionLine>,
     /// Those that were, newest first, by year.
     pub held: Vec<SessionYear>,
@@ -710,6 +712,8 @@ pub struct SessionView {
     pub location_is_link: bool,
     /// The notes.
     pub html: Html,
+    /// Its own file for calendar programs.
+    pub calendar: String,
     /// Its tags.
     pub tags: Vec<String>,
     /// The session before.

@@ -244,6 +244,8 @@ fn member() -> MemberView {
 
 /// Every kind of page with likely content, as (name, page).
 pub fn pages() -> Vec<(&'static str, Page)> {
+    let expected =
+        SessionLine { date: "2026-12-15T19:30:00+01:00".into(), status: "expected", ..SessionLine::default() };
     let next = SessionLine { title: "Session 7: offers".into(), status: "planned", ..session(1, "planned") };
     let pager = Pager {
         number: 2,
@@ -314,6 +316,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         decisions: vec!["One hour a week without screens.".into()],
         actions: vec![action(4, false), action(2, true)],
         recording: Some("https://video.example/5".into()),
+        calendar: "tuesday/sessions/5/session.ics".into(),
         location: "https://meet.example/tuesday".into(),
         location_is_link: true,
         html: html(PROSE),
@@ -424,7 +427,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
                 "tuesday/sessions",
                 "Sessions",
                 View::Sessions(Box::new(SessionsView {
-                    next: vec![next],
+                    next: vec![next, expected],
                     held: vec![SessionYear { year: 2026, sessions: vec![session(5, "held"), session(3, "cancelled")] }],
                     pager: Pager::default(),
                 })),
@@ -509,6 +512,7 @@ fn page(path: &str, heading: &str, view: View) -> Page {
             ]
         },
         feeds: vec![link("Feed", "feed.xml")],
+        calendar: if is_in_group { "tuesday/calendar.ics".into() } else { String::new() },
         community: is_in_group.then(|| CommunityHead {
             name: "tuesday".into(),
             title: "The Tuesday Circle".into(),
