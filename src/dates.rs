@@ -367,6 +367,13 @@ pub enum Period {
     },
 }
 
+impl Period {
+    /// The month in which a day lies.
+    pub fn month_of(day: Date) -> Self {
+        Self::Month { year: day.year(), month: day.month() }
+    }
+}
+
 impl FromStr for Period {
     type Err = ();
 

@@ -215,3 +215,52 @@ fn a_group_that_only_says_when_it_meets_has_a_list_of_meetings() {
     assert!(files["founders/sessions/index.html"].contains("2026-12-01T19:00"));
     assert!(files["founders/calendar.ics"].contains("20261201T180000Z"));
 }
+
+#[test]
+fn each_month_with_something_in_it_has_a_page() {
+    let site =
+        meetings().file("founders/posts/goal.md", "---\nkind: goal\ndate: 2026-09-02\ndue: 2027-04-30\n---\nCall.\n");
+    let files = site.built("2026-11-20", Audience::Public);
+    let months: Vec<&str> = files.keys().filter_map(|path| path.strip_prefix("founders/calendar/")).collect();
+    assert_eq!(
+        months,
+        ["2026-09/index.html", "2026-11/index.html", "2026-12/index.html", "2027-04/index.html", "index.html"]
+    );
+    let november = &files["founders/calendar/2026-11/index.html"];
+    assert!(november.contains("href=\"#d2026-11-10\"") && november.contains("id=\"d2026-11-10\""));
+    assert!(november.contains("founders/calendar/2026-09/\"") && november.contains("founders/calendar/2026-12/\""));
+    // The expected ones of December stand there without making pages of their own.
+    let december = &files["founders/calendar/2026-12/index.html"];
+    assert!(december.contains("href=\"#d2026-12-08\"") && december.contains("href=\"#d2026-12-22\""));
+    assert!(!files.contains_key("founders/calendar/2027-01/index.html"));
+}
+
+#[test]
+fn the_calendar_shows_the_month_of_the_day_or_the_last_one_before() {
+    let site = Site::new()
+        .file("founders/community.md", "---\ntitle: Founders\n---\n")
+        .file("founders/posts/a.md", "---\ndate: 2026-03-02\n---\nA.\n")
+        .file("founders/posts/b.md", "---\ndate: 2026-05-02\nkind: goal\ndue: 2026-12-01\n---\nB.\n");
+    for (clock, shown) in [("2026-05-20", "2026-05-02"), ("2026-08-20", "2026-05-02"), ("2027-08-20", "2026-12-01")] {
+        let files = site.built(clock, Audience::Public);
+        assert!(files["founders/calendar/index.html"].contains(&format!("#d{shown}")), "{clock}");
+    }
+}
+
+#[test]
+fn a_group_without_dates_has_no_calendar() {
+    let files = Site::new()
+        .file("founders/community.md", "---\ntitle: Founders\n---\n")
+        .file("founders/posts/a.md", "A.\n")
+        .built("2026-11-20", Audience::Public);
+    assert!(!files.keys().any(|path| path.contains("calendar")));
+    assert!(!files["founders/index.html"].contains("calendar"));
+}
+
+#[test]
+fn months_can_be_linked_to() {
+    let site =
+        meetings().file("founders/posts/a.md", "---\ndate: 2026-11-02\n---\n[Then](/founders/calendar/2026-12/).\n");
+    let files = site.built("2026-11-20", Audience::Public);
+    assert!(files["founders/posts/a/index.html"].contains("calendar/2026-12/\">Then"));
+}

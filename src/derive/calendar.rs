@@ -37,17 +37,12 @@ impl Day {
 /// Days with something on them, by month.
 pub type Months = BTreeMap<Period, BTreeMap<Date, Day>>;
 
-/// The month of a day.
-pub fn month_of(day: Date) -> Period {
-    Period::Month { year: day.year(), month: day.month() }
-}
-
 /// The days of a community's life. Only what is written counts, and never the clock: a month that is there stays there.
 pub(super) fn months(community: &Community, derived: &Derived) -> Months {
     let mut months = Months::new();
     let mut add = |moment: Moment, add: &mut dyn FnMut(&mut Day)| {
         let day = moment.date(&community.zone);
-        add(months.entry(month_of(day)).or_default().entry(day).or_default());
+        add(months.entry(Period::month_of(day)).or_default().entry(day).or_default());
     };
     for id in community.session_ids() {
         add(community.session(id).date, &mut |day| day.sessions.push(id));

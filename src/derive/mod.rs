@@ -10,7 +10,7 @@ mod threads;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use calendar::{Day, Months, month_of};
+pub use calendar::{Day, Months};
 pub use people::{Lives, Promised};
 pub use tags::Tag;
 pub use threads::Thread;

@@ -9,6 +9,7 @@ use super::resolve::{Backlinks, Origin, Resolved, Resolver, Sizes, backlinks, fi
 use super::view::*;
 use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager};
 use crate::address::UrlPath;
+use crate::dates::Period;
 use crate::derive::{Derived, ThreadIndex};
 use crate::diag::Diagnostic;
 use crate::markup::{Body, Html, Place, Targets};
@@ -43,6 +44,10 @@ pub enum Key {
     Sessions(usize),
     /// A session.
     Session(SessionId),
+    /// The calendar.
+    Calendar,
+    /// A month of the calendar.
+    Month(Period),
     /// The list of tags.
     Tags,
     /// A page of a tag.
@@ -220,6 +225,10 @@ impl<'a> CommunityPlan<'a> {
             keys.extend((1..=page_count(derived.past_sessions.len(), per_page)).map(Key::Sessions));
             keys.extend(self.community.session_ids().map(Key::Session));
         }
+        if !derived.months.is_empty() {
+            keys.push(Key::Calendar);
+            keys.extend(derived.months.keys().copied().map(Key::Month));
+        }
         if !derived.tags.is_empty() {
             keys.push(Key::Tags);
         }
@@ -241,6 +250,8 @@ impl<'a> CommunityPlan<'a> {
             Key::Member(id, number) => self.member(id, number),
             Key::Sessions(number) => self.sessions(number),
             Key::Session(id) => self.session(id),
+            Key::Calendar => self.calendar_front(),
+            Key::Month(month) => self.month(month),
             Key::Tags => self.tags(),
             Key::Tag(at, number) => self.tag(at, number),
             Key::Free(at) => self.free(at),

@@ -146,6 +146,9 @@ impl Site<'_> {
         if community.has_sessions() {
             menu.push(item("nav.sessions", "sessions"));
         }
+        if !derived.months.is_empty() {
+            menu.push(item("nav.calendar", "calendar"));
+        }
         if !derived.tags.is_empty() {
             menu.push(item("nav.tags", "tags"));
         }

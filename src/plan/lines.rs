@@ -110,7 +110,7 @@ impl CommunityPlan<'_> {
     }
 
     /// A meeting that is expected.
-    fn expected_line(&self, moment: Moment) -> SessionLine {
+    pub(super) fn expected_line(&self, moment: Moment) -> SessionLine {
         SessionLine { date: moment.iso(&self.community.zone), status: "expected", ..SessionLine::default() }
     }
 

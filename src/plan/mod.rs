@@ -9,6 +9,7 @@ mod community;
 mod feeds;
 mod frame;
 mod lines;
+mod months;
 mod network;
 mod people;
 mod resolve;

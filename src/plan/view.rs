@@ -53,7 +53,7 @@ impl Phrase {
         self
     }
 
-    /// Fills a place.
+    /// Fills a place. The place `month` takes `2026-11` and is said in words.
     #[must_use]
     #[allow(clippy::needless_pass_by_value, reason = "numbers and texts read the same where they are given")]
     pub fn with(mut self, place: &'static str, value: impl ToString) -> Self {
@@ -778,6 +778,71 @@ pub struct PageView {
     pub next: Option<Link>,
 }
 
+/// `calendar`: what happened in a month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarView {
+    /// The month: `2026-11`.
+    pub month: String,
+    /// This is the calendar's first page, which shows another month when time has passed.
+    pub is_front: bool,
+    /// The month's weeks, Monday first.
+    pub weeks: Vec<Vec<CalendarCell>>,
+    /// The days with something on them.
+    pub days: Vec<CalendarDay>,
+    /// The month before with something in it; its title is `2026-10`.
+    pub previous: Option<Link>,
+    /// The month after with something in it.
+    pub next: Option<Link>,
+    /// All months with something in them, newest first.
+    pub years: Vec<CalendarYear>,
+}
+
+/// A day in the table of a month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarCell {
+    /// The day: `2026-11-05`; empty outside the month.
+    pub date: String,
+    /// Its number, from 1; 0 outside the month.
+    pub day: i8,
+    /// How many things lie on it.
+    pub count: usize,
+}
+
+/// A day with something on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarDay {
+    /// The day: `2026-11-05`.
+    pub date: String,
+    /// Sessions, then meetings that are expected.
+    pub sessions: Vec<SessionLine>,
+    /// Threads opened on it.
+    pub threads: Vec<ThreadLine>,
+    /// Goals due on it.
+    pub due: Vec<ThreadLine>,
+}
+
+/// The months of a year in the calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarYear {
+    /// The year.
+    pub year: i16,
+    /// Its months with something in them, newest first.
+    pub months: Vec<CalendarMonth>,
+}
+
+/// A month and its page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarMonth {
+    /// The month: `2026-11`.
+    pub month: String,
+    /// Its page.
+    pub url: String,
+    /// How many things lie in it.
+    pub count: usize,
+    /// It is the month shown.
+    pub is_shown: bool,
+}
+
 /// `404`: nothing is here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NotFoundView {
@@ -813,6 +878,8 @@ pub enum View {
     Tag(Box<TagView>),
     /// A free page.
     Page(Box<PageView>),
+    /// A month of a community.
+    Calendar(Box<CalendarView>),
     /// The page for addresses that do not exist.
     NotFound(Box<NotFoundView>),
 }
@@ -833,6 +900,7 @@ impl View {
             Self::Tags(_) => "tags",
             Self::Tag(_) => "tag",
             Self::Page(_) => "page",
+            Self::Calendar(_) => "calendar",
             Self::NotFound(_) => "404",
         }
     }

@@ -53,6 +53,10 @@ fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), Stri
         Phrase::Said { say, n, with } => {
             let number = n.and_then(|n| i64::try_from(n).ok());
             let value = |place: &str, out: &mut String| match with.iter().find(|(name, _)| *name == place) {
+                Some(("month", value)) => {
+                    out.push_str(&strings.month(value));
+                    true
+                }
                 Some((_, value)) => {
                     out.push_str(value);
                     true

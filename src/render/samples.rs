@@ -453,6 +453,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
             ),
         ),
         ("page", page("tuesday/rules", "Rules", View::Page(Box::new(page_view)))),
+        ("calendar", page("tuesday/calendar/2026-11", "November 2026", View::Calendar(Box::new(calendar())))),
         (
             "404",
             page(
@@ -462,6 +463,37 @@ pub fn pages() -> Vec<(&'static str, Page)> {
             ),
         ),
     ]
+}
+
+fn calendar() -> CalendarView {
+    let cell = |day: i8| CalendarCell {
+        date: if (1..=30).contains(&day) { format!("2026-11-{day:02}") } else { String::new() },
+        day: if (1..=30).contains(&day) { day } else { 0 },
+        count: usize::from(day == 5) * 4,
+    };
+    let month = |month: &str, is_shown| CalendarMonth {
+        month: month.to_owned(),
+        url: format!("tuesday/calendar/{month}/"),
+        count: 4,
+        is_shown,
+    };
+    CalendarView {
+        month: "2026-11".into(),
+        is_front: false,
+        weeks: (0..6).map(|week| (0..7).map(|day| cell(week * 7 + day - 5)).collect()).collect(),
+        days: vec![CalendarDay {
+            date: "2026-11-05".into(),
+            sessions: vec![
+                session(5, "held"),
+                SessionLine { date: "2026-11-05T19:30:00+01:00".into(), status: "expected", ..SessionLine::default() },
+            ],
+            threads: lines(),
+            due: vec![thread_line(2, "goal", "Two calls a day")],
+        }],
+        previous: Some(link("2026-10", "tuesday/calendar/2026-10/")),
+        next: Some(link("2026-12", "tuesday/calendar/2026-12/")),
+        years: vec![CalendarYear { year: 2026, months: vec![month("2026-11", true), month("2026-10", false)] }],
+    }
 }
 
 fn page(path: &str, heading: &str, view: View) -> Page {
