@@ -264,3 +264,11 @@ fn months_can_be_linked_to() {
     let files = site.built("2026-11-20", Audience::Public);
     assert!(files["founders/posts/a/index.html"].contains("calendar/2026-12/\">Then"));
 }
+
+#[test]
+fn a_hosts_own_file_in_a_calendars_place_is_told() {
+    let site = meetings()
+        .file("founders/calendar.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+        .file("founders/posts/a.md", "---\ndate: 2026-11-02\n---\n[Mine](../calendar.ics)\n");
+    assert!(site.built("2026-11-20", Audience::Public).is_empty());
+}

@@ -91,7 +91,7 @@ impl CommunityPlan<'_> {
 
     fn calendar_years(&self, shown: Period) -> Vec<CalendarYear> {
         let mut years: Vec<CalendarYear> = Vec::new();
-        for (month, days) in self.derived.months.iter().rev() {
+        for (month, days) in &self.derived.months {
             let Period::Month { year, .. } = *month else { continue };
             let link = CalendarMonth {
                 month: month.to_string(),
@@ -104,6 +104,7 @@ impl CommunityPlan<'_> {
                 _ => years.push(CalendarYear { year, months: vec![link] }),
             }
         }
+        years.reverse();
         years
     }
 }

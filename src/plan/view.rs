@@ -793,7 +793,7 @@ pub struct CalendarView {
     pub previous: Option<Link>,
     /// The month after with something in it.
     pub next: Option<Link>,
-    /// All months with something in them, newest first.
+    /// All months with something in them, the newest year first.
     pub years: Vec<CalendarYear>,
 }
 
@@ -826,7 +826,7 @@ pub struct CalendarDay {
 pub struct CalendarYear {
     /// The year.
     pub year: i16,
-    /// Its months with something in them, newest first.
+    /// Its months with something in them, oldest first.
     pub months: Vec<CalendarMonth>,
 }
 

@@ -386,6 +386,9 @@ mod tests {
         assert_eq!(english.date_time("2026-01-05"), "5 January 2026");
         assert_eq!(english.month("2026-05"), "May 2026");
         assert_eq!(english.weekday("2026-01-05"), "Monday, 5 January 2026");
+        assert_eq!(english.weekday_day("2026-01-05"), "Monday, 5 January");
+        assert_eq!(english.weekday_short("2026-01-05"), "Mon");
+        assert_eq!(english.month_name("2026-01"), "January");
         assert_eq!(english.date("soon"), "soon");
         assert_eq!(english.number(1_234_567), "1,234,567");
         assert_eq!(english.number(1234), "1234");
