@@ -3,12 +3,16 @@
 //! Takes texts and gives [`Moment`]s. Owns the clock, which comes in from outside: nothing in salon asks the machine for
 //! the time but `cli`. Knows no files and no pages; how a date is shown in a language is `render`'s.
 
+mod recurrence;
+
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{Span, Timestamp};
+
+pub use recurrence::{Recurrence, occurrences, recurrence_problem};
 use serde::Serialize;
 
 /// A time zone by its IANA name, from the data in the program: the same answer on every machine.
@@ -452,22 +456,6 @@ impl Period {
     }
 }
 
-/// Checks a rule of recurrence by RFC 5545 (`FREQ=WEEKLY;BYDAY=TU`); what is wrong with it, in words, where something is.
-pub fn recurrence_problem(rule: &str) -> Option<String> {
-    let rule = rule.trim().strip_prefix("RRULE:").unwrap_or(rule.trim());
-    if rule.len() > 500 {
-        return Some("it is longer than 500 characters".to_owned());
-    }
-    let parsed: Result<rrule::RRule<rrule::Unvalidated>, _> = rule.parse();
-    // rrule speaks chrono; no other function does.
-    let start = chrono::TimeZone::timestamp_opt(&rrule::Tz::UTC, 0, 0).single();
-    match (parsed, start) {
-        (Ok(rule), Some(start)) => rule.validate(start).err().map(|error| error.to_string()),
-        (Err(error), _) => Some(error.to_string()),
-        (Ok(_), None) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -579,12 +567,6 @@ mod tests {
             assert_eq!(week.is_closed(Clock::at(read.stamp()), &zone), is_over, "{written}");
             assert_eq!(week.contains(read, &zone), !is_over, "{written}");
         }
-    }
-
-    #[test]
-    fn rules_of_recurrence_are_checked() {
-        assert_eq!(recurrence_problem("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"), None);
-        assert!(recurrence_problem("every second Tuesday").is_some());
     }
 
     proptest! {

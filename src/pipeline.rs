@@ -23,7 +23,7 @@ use crate::parse;
 use crate::parse::records::IndexRecord;
 use crate::picture;
 use crate::plan::{ATOM_FILE, CommunityPlan, Copy, Feed, JSON_FILE, NetworkPlan, Page, Redirect, Site, Sizes, Top};
-use crate::render::{MapEntry, Theme, feed, site_files, site_map};
+use crate::render::{MapEntry, Theme, calendar, feed, site_files, site_map};
 use crate::report::Progress;
 use crate::source::SourceFile;
 
@@ -273,6 +273,10 @@ impl Publisher<'_> {
             plans.iter().flat_map(|plan| plan.feed_keys().into_iter().map(move |key| (plan, key))).collect();
         feeds.par_iter().try_for_each(|(plan, key)| self.feed(&plan.feed(*key)))?;
         plans.par_iter().try_for_each(|plan| self.digests(plan))?;
+        plans
+            .par_iter()
+            .flat_map_iter(CommunityPlan::calendars)
+            .try_for_each(|of| self.write(&of.url.out_path(), &calendar::file(&of)))?;
         Ok(pages)
     }
 

@@ -4,6 +4,7 @@
 //! Pure functions of a [`Community`] and a clock. Knows no files, pages or templates, and never asks the machine for the
 //! time.
 
+mod calendar;
 pub mod digest;
 pub mod measures;
 mod people;
@@ -12,12 +13,13 @@ mod threads;
 
 use std::collections::{BTreeMap, HashMap};
 
+pub use calendar::{Day, Months};
 pub use digest::Digest;
 pub use people::{Lives, Promised};
 pub use tags::Tag;
 pub use threads::Thread;
 
-use crate::dates::Clock;
+use crate::dates::{Clock, Moment};
 use crate::model::{Community, Post, PostId, SessionId};
 use crate::parse::records::{PostKind, SessionStatus, Status};
 
@@ -53,6 +55,10 @@ pub struct Derived {
     pub past_sessions: Vec<SessionId>,
     /// Digests of the weeks and months that are over, oldest first.
     pub digests: Vec<Digest>,
+    /// Meetings to come that the group's rule makes expect and nobody has written a file for, next first.
+    pub expected: Vec<Moment>,
+    /// Days with something on them.
+    pub months: Months,
 }
 
 /// Derives everything from a community at a moment.
@@ -73,6 +79,8 @@ pub fn community(community: &Community, clock: Clock) -> Derived {
     derived.lives = people::lives(community, &derived);
     (derived.next_sessions, derived.past_sessions) = sessions(community, clock);
     derived.digests = digest::digests(community, &derived, clock);
+    derived.expected = calendar::expected(community, clock);
+    derived.months = calendar::months(community, &derived);
     derived
 }
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::address::{RESERVED, RESERVED_AT_ROOT, SourcePath, UrlPath, name_part, part_problem};
 use crate::audience::{Veil, Visible};
+use crate::dates::Period;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::load::{Attachment, PostPlace};
 use crate::parse::dated_name;
@@ -876,11 +877,24 @@ fn list_docs(community: &mut Community) {
     }
     let mut addresses: BTreeSet<UrlPath> = docs.values().map(|doc| doc.url.clone()).collect();
     let has_tags = community.posts.iter().any(|post| post.parent.is_none() && !post.unlisted && !post.tags.is_empty());
-    let lists = [("posts", true), ("members", true), ("sessions", !community.sessions.is_empty()), ("tags", has_tags)];
+    let lists = [("posts", true), ("members", true), ("sessions", community.has_sessions()), ("tags", has_tags)];
     addresses.extend(lists.iter().filter(|(_, is_there)| *is_there).map(|(part, _)| home.fixed(part)));
+    let calendar = home.fixed("calendar");
+    for month in months(community) {
+        addresses.extend(calendar.child(&month.to_string()));
+        addresses.insert(calendar.clone());
+    }
     let posts = home.fixed("posts");
     addresses
         .extend(community.posts.iter().filter_map(|post| Some(posts.year(post.date?.date(&community.zone).year()))));
     community.docs = docs;
     community.addresses = addresses;
+}
+
+/// Months with a page in the calendar: of sessions, of threads in lists, of goals due.
+fn months(community: &Community) -> BTreeSet<Period> {
+    let roots = community.posts.iter().filter(|post| post.parent.is_none() && !post.unlisted);
+    let dates = roots.flat_map(|post| [post.date, post.due.filter(|_| post.kind == PostKind::Goal)]);
+    let sessions = community.sessions.iter().map(|session| Some(session.date));
+    dates.chain(sessions).flatten().map(|moment| Period::month_of(moment.date(&community.zone))).collect()
 }

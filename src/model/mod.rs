@@ -365,6 +365,11 @@ impl Community {
         (0..self.sessions.len()).map(SessionId::new)
     }
 
+    /// Whether it has a page of sessions: some are written down, or it says when it meets.
+    pub fn has_sessions(&self) -> bool {
+        !self.sessions.is_empty() || self.meets.is_some()
+    }
+
     /// Who is meant by a handle, another name or a full name.
     pub fn find(&self, name: &str) -> Option<MemberId> {
         self.names.find(name)

@@ -162,7 +162,13 @@ impl Community {
             }
             claims.extend(post.aliases.iter().map(|url| claim(url, &post.source, true)));
         }
-        claims.extend(self.sessions.iter().map(|session| claim(&session.url, &session.source, false)));
+        for session in &self.sessions {
+            claims.push(claim(&session.url, &session.source, false));
+            claims.extend(session.url.file("session.ics").map(|url| claim(&url, &session.source, false)));
+        }
+        if self.has_sessions() {
+            claims.extend(self.url.file("calendar.ics").map(|url| claim(&url, &self.source, false)));
+        }
         for page in &self.pages {
             claims.push(claim(&page.url, &page.source, false));
             claims.extend(page.aliases.iter().map(|url| claim(url, &page.source, true)));

@@ -10,6 +10,7 @@ use super::resolve::{Backlinks, Origin, Resolved, Resolver, Sizes, backlinks, fi
 use super::view::*;
 use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager};
 use crate::address::UrlPath;
+use crate::dates::Period;
 use crate::derive::{Derived, ThreadIndex};
 use crate::diag::Diagnostic;
 use crate::markup::{Body, Html, Place, Targets};
@@ -44,6 +45,10 @@ pub enum Key {
     Sessions(usize),
     /// A session.
     Session(SessionId),
+    /// The calendar.
+    Calendar,
+    /// A month of the calendar.
+    Month(Period),
     /// The list of tags.
     Tags,
     /// A page of a tag.
@@ -221,9 +226,13 @@ impl<'a> CommunityPlan<'a> {
             let pages = page_count(derived.lives.wrote[id.index()].len(), per_page);
             keys.extend((1..=pages).map(|number| Key::Member(id, number)));
         }
-        if !self.community.sessions.is_empty() {
+        if self.community.has_sessions() {
             keys.extend((1..=page_count(derived.past_sessions.len(), per_page)).map(Key::Sessions));
             keys.extend(self.community.session_ids().map(Key::Session));
+        }
+        if !derived.months.is_empty() {
+            keys.push(Key::Calendar);
+            keys.extend(derived.months.keys().copied().map(Key::Month));
         }
         if !derived.tags.is_empty() {
             keys.push(Key::Tags);
@@ -248,6 +257,8 @@ impl<'a> CommunityPlan<'a> {
             Key::Member(id, number) => self.member(id, number),
             Key::Sessions(number) => self.sessions(number),
             Key::Session(id) => self.session(id),
+            Key::Calendar => self.calendar_front(),
+            Key::Month(month) => self.month(month),
             Key::Tags => self.tags(),
             Key::Tag(at, number) => self.tag(at, number),
             Key::Digests(number) => self.digest_list(number),
@@ -324,6 +335,7 @@ impl<'a> CommunityPlan<'a> {
         });
         questions.truncate(ASIDE);
         goals.truncate(ASIDE);
+        let next = self.next_meetings();
         let view = CommunityView {
             kind: community.kind.word(),
             tagline: community.tagline.clone(),
@@ -333,12 +345,8 @@ impl<'a> CommunityPlan<'a> {
             thread_count: derived.listed.len(),
             threads: self.thread_lines(&derived.listed[..derived.listed.len().min(HOME_THREADS)]),
             session_count: community.sessions.len(),
-            next_session: derived.next_sessions.first().map(|id| self.session_line(*id)),
-            last_session: derived
-                .past_sessions
-                .first()
-                .filter(|_| derived.next_sessions.is_empty())
-                .map(|id| self.session_line(*id)),
+            next_session: next.first().map(|(_, line)| line.clone()),
+            last_session: derived.past_sessions.first().filter(|_| next.is_empty()).map(|id| self.session_line(*id)),
             questions: self.thread_lines(&questions),
             goals: self.thread_lines(&goals),
             lessons: self.thread_lines(&derived.lessons),
@@ -577,11 +585,9 @@ impl<'a> CommunityPlan<'a> {
             })
             .collect();
         questions.reverse();
-        let sessions = derived
-            .next_sessions
-            .iter()
-            .map(|id| (community.session(*id).date, SessionLine { community: here.clone(), ..self.session_line(*id) }))
-            .collect();
+        let sessions = self.next_meetings().into_iter();
+        let sessions =
+            sessions.map(|(begins, line)| (begins, SessionLine { community: here.clone(), ..line })).collect();
         Top {
             threads,
             sessions,

@@ -103,6 +103,7 @@ impl Site<'_> {
         page.frame.noindex |= community.is_closed;
         page.frame.nav = self.community_menu(community, derived, &page.url);
         page.frame.feeds = self.announce_both(&community.title, &community.url);
+        page.frame.calendar = self.calendar_url(community, derived).map(|url| url.encoded()).unwrap_or_default();
         page.frame.community = Some(CommunityHead {
             name: community.name.clone(),
             title: community.title.clone(),
@@ -132,6 +133,12 @@ impl Site<'_> {
             .collect()
     }
 
+    /// The community's file for calendar programs, where it has any meeting.
+    pub(super) fn calendar_url(&self, community: &Community, derived: &Derived) -> Option<UrlPath> {
+        let has_meetings = !community.sessions.is_empty() || !derived.expected.is_empty();
+        community.url.file("calendar.ics").filter(|_| has_meetings)
+    }
+
     fn community_menu(&self, community: &Community, derived: &Derived, current: &UrlPath) -> Vec<NavItem> {
         let item = |key, part: &'static str| {
             let url = community.url.fixed(part);
@@ -152,8 +159,11 @@ impl Site<'_> {
         if !community.members.is_empty() {
             menu.push(item("nav.members", "members"));
         }
-        if !community.sessions.is_empty() {
+        if community.has_sessions() {
             menu.push(item("nav.sessions", "sessions"));
+        }
+        if !derived.months.is_empty() {
+            menu.push(item("nav.calendar", "calendar"));
         }
         if !derived.tags.is_empty() {
             menu.push(item("nav.tags", "tags"));

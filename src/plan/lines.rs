@@ -2,6 +2,7 @@
 
 use super::community::CommunityPlan;
 use super::view::{ActionLine, Link, Person, Picture, SessionLine, StreamItem, TagLink, ThreadLine};
+use crate::dates::Moment;
 use crate::derive::{Promised, ThreadIndex};
 use crate::model::{FileRef, MemberId, PostId, Promise, SessionId, Who};
 use crate::parse::records::{Done, PostKind};
@@ -106,6 +107,22 @@ impl CommunityPlan<'_> {
             came: session.attendees.len() + session.guests.len(),
             community: None,
         }
+    }
+
+    /// A meeting that is expected.
+    pub(super) fn expected_line(&self, moment: Moment) -> SessionLine {
+        SessionLine { date: moment.iso(&self.community.zone), status: "expected", ..SessionLine::default() }
+    }
+
+    /// Meetings to come, planned and expected, next first, with when they begin.
+    pub(super) fn next_meetings(&self) -> Vec<(Moment, SessionLine)> {
+        let planned = self.derived.next_sessions.iter();
+        let planned = planned.map(|id| (self.community.session(*id).date, self.session_line(*id)));
+        let expected = self.derived.expected.iter().map(|moment| (*moment, self.expected_line(*moment)));
+        let mut next: Vec<_> = planned.chain(expected).collect();
+        // A stable sort: of two at the same time the planned one stays first.
+        next.sort_by_key(|(moment, _)| *moment);
+        next
     }
 
     pub(super) fn stream_item(&self, id: PostId) -> StreamItem {

@@ -4,11 +4,13 @@
 //! when it is asked for, so that a large community's pages need not all be in memory. Owns addresses, lists' pages,
 //! menus and breadcrumbs. Knows no templates.
 
+mod calendar;
 mod community;
 mod digests;
 mod feeds;
 mod frame;
 mod lines;
+mod months;
 mod network;
 mod network_digests;
 mod people;
@@ -20,6 +22,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+pub use calendar::{CalendarFile, Event, Standing, When};
 pub use community::{CommunityPlan, Key};
 pub use feeds::{ATOM_FILE, Feed, FeedContent, FeedEntry, FeedKey, JSON_FILE};
 pub use network::{NetworkKey, NetworkPlan};

@@ -13,7 +13,7 @@ impl CommunityPlan<'_> {
         let url = self.folder("sessions");
         let past = &self.derived.past_sessions;
         let count = page_count(past.len(), per_page);
-        let next = if number == 1 { self.derived.next_sessions.as_slice() } else { &[] };
+        let next = if number == 1 { self.next_meetings() } else { Vec::new() };
         let mut held: Vec<SessionYear> = Vec::new();
         for id in page_of(past, number, per_page) {
             let year = self.community.session(*id).date.date(&self.community.zone).year();
@@ -24,15 +24,14 @@ impl CommunityPlan<'_> {
             }
         }
         let view = View::Sessions(Box::new(SessionsView {
-            next: next.iter().map(|id| self.session_line(*id)).collect(),
+            next: next.into_iter().map(|(_, line)| line).collect(),
             held,
             pager: pager(self.site, &url, number, count, past.len()),
         }));
-        let description = Phrase::say("describe.sessions")
-            .n(self.community.sessions.len())
-            .with("group", &self.community.title)
-            .with("page", number)
-            .with("count", count);
+        let sessions = self.community.sessions.len();
+        let description =
+            if sessions == 0 { Phrase::say("describe.meets") } else { Phrase::say("describe.sessions").n(sessions) };
+        let description = description.with("group", &self.community.title).with("page", number).with("count", count);
         self.make(Outline::new(url.page(number), Phrase::say("nav.sessions"), description, view).numbered(number))
     }
 
@@ -60,6 +59,7 @@ impl CommunityPlan<'_> {
             location: session.location.clone(),
             location_is_link: session.location.starts_with("https://") || session.location.starts_with("http://"),
             html: self.html(&session.body, targets, &session.url.root(), 3, false),
+            calendar: session.url.file("session.ics").map(|url| url.encoded()).unwrap_or_default(),
             tags: session.tags.clone(),
             previous: neighbour(id.index().checked_sub(1)),
             next: neighbour(Some(id.index() + 1)),

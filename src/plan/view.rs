@@ -49,6 +49,8 @@ pub struct Frame {
     pub nav: Vec<NavItem>,
     /// Feeds to announce.
     pub feeds: Vec<Link>,
+    /// The file with which calendar programs follow the community's meetings; empty where it has none.
+    pub calendar: String,
     /// The community to which the page belongs.
     pub community: Option<CommunityHead>,
     /// A picture for previews, from the site's root.
@@ -561,16 +563,16 @@ pub struct Membership {
     pub left: Option<String>,
 }
 
-/// A session in one entry of a list.
+/// A session in one entry of a list, or a meeting that is expected and has neither title nor page yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SessionLine {
-    /// Its title.
+    /// Its title; empty where one is only expected.
     pub title: String,
-    /// Its page.
+    /// Its page; empty where one is only expected.
     pub url: String,
     /// When it begins.
     pub date: String,
-    /// `planned`, `held` or `cancelled`.
+    /// `planned`, `held`, `cancelled` or `expected`.
     pub status: &'static str,
     /// Who is in the hot seat.
     pub hot_seat: Vec<Person>,
@@ -583,7 +585,7 @@ pub struct SessionLine {
 /// `sessions`: a community's meetings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SessionsView {
-    /// Those to come, next first.
+    /// Those to come, next first, expected ones among them.
     pub next: Vec<SessionLine>,
     /// Those that were, newest first, by year.
     pub held: Vec<SessionYear>,
@@ -635,6 +637,8 @@ pub struct SessionView {
     pub location_is_link: bool,
     /// The notes.
     pub html: Html,
+    /// Its own file for calendar programs.
+    pub calendar: String,
     /// Its tags.
     pub tags: Vec<String>,
     /// The session before.
@@ -697,6 +701,71 @@ pub struct PageView {
     pub previous: Option<Link>,
     /// The page after.
     pub next: Option<Link>,
+}
+
+/// `calendar`: what happened in a month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarView {
+    /// The month: `2026-11`.
+    pub month: String,
+    /// This is the calendar's first page, which shows another month when time has passed.
+    pub is_front: bool,
+    /// The month's weeks, Monday first.
+    pub weeks: Vec<Vec<CalendarCell>>,
+    /// The days with something on them.
+    pub days: Vec<CalendarDay>,
+    /// The month before with something in it; its title is `2026-10`.
+    pub previous: Option<Link>,
+    /// The month after with something in it.
+    pub next: Option<Link>,
+    /// All months with something in them, the newest year first.
+    pub years: Vec<CalendarYear>,
+}
+
+/// A day in the table of a month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarCell {
+    /// The day: `2026-11-05`; empty outside the month.
+    pub date: String,
+    /// Its number, from 1; 0 outside the month.
+    pub day: i8,
+    /// How many things lie on it.
+    pub count: usize,
+}
+
+/// A day with something on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarDay {
+    /// The day: `2026-11-05`.
+    pub date: String,
+    /// Sessions, then meetings that are expected.
+    pub sessions: Vec<SessionLine>,
+    /// Threads opened on it.
+    pub threads: Vec<ThreadLine>,
+    /// Goals due on it.
+    pub due: Vec<ThreadLine>,
+}
+
+/// The months of a year in the calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarYear {
+    /// The year.
+    pub year: i16,
+    /// Its months with something in them, oldest first.
+    pub months: Vec<CalendarMonth>,
+}
+
+/// A month and its page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CalendarMonth {
+    /// The month: `2026-11`.
+    pub month: String,
+    /// Its page.
+    pub url: String,
+    /// How many things lie in it.
+    pub count: usize,
+    /// It is the month shown.
+    pub is_shown: bool,
 }
 
 /// `404`: nothing is here.
@@ -947,6 +1016,8 @@ pub enum View {
     Digests(Box<DigestsView>),
     /// A digest.
     Digest(Box<DigestView>),
+    /// A month of a community.
+    Calendar(Box<CalendarView>),
     /// The page for addresses that do not exist.
     NotFound(Box<NotFoundView>),
 }
@@ -969,6 +1040,7 @@ impl View {
             Self::Page(_) => "page",
             Self::Digests(_) => "digests",
             Self::Digest(_) => "digest",
+            Self::Calendar(_) => "calendar",
             Self::NotFound(_) => "404",
         }
     }

@@ -20,6 +20,10 @@ pub fn register(engine: &mut Tera, strings: &Arc<Strings>) {
     dates(engine, "day", strings, Strings::day);
     dates(engine, "month", strings, Strings::month);
     dates(engine, "time", strings, Strings::time);
+    dates(engine, "weekday_day", strings, Strings::weekday_day);
+    dates(engine, "weekday_name", strings, Strings::weekday_name);
+    dates(engine, "weekday_short", strings, Strings::weekday_short);
+    dates(engine, "month_name", strings, Strings::month_name);
     let of = Arc::clone(strings);
     engine.register_filter("number", move |number: i64, _: Kwargs, _: &State| of.number(number));
     engine.register_filter("json", Json);

@@ -2,6 +2,7 @@
 //!
 //! Takes views, gives bytes. Sees no model and no content: what a view does not hold cannot be shown.
 
+pub mod calendar;
 mod colour;
 mod files;
 mod filters;

@@ -244,6 +244,8 @@ fn member() -> MemberView {
 
 /// Every kind of page with likely content, as (name, page).
 pub fn pages() -> Vec<(&'static str, Page)> {
+    let expected =
+        SessionLine { date: "2026-12-15T19:30:00+01:00".into(), status: "expected", ..SessionLine::default() };
     let next = SessionLine { title: "Session 7: offers".into(), status: "planned", ..session(1, "planned") };
     let pager = Pager {
         number: 2,
@@ -314,6 +316,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         decisions: vec!["One hour a week without screens.".into()],
         actions: vec![action(4, false), action(2, true)],
         recording: Some("https://video.example/5".into()),
+        calendar: "tuesday/sessions/5/session.ics".into(),
         location: "https://meet.example/tuesday".into(),
         location_is_link: true,
         html: html(PROSE),
@@ -424,7 +427,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
                 "tuesday/sessions",
                 "Sessions",
                 View::Sessions(Box::new(SessionsView {
-                    next: vec![next],
+                    next: vec![next, expected],
                     held: vec![SessionYear { year: 2026, sessions: vec![session(5, "held"), session(3, "cancelled")] }],
                     pager: Pager::default(),
                 })),
@@ -452,6 +455,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         ("page", page("tuesday/rules", "Rules", View::Page(Box::new(page_view)))),
         ("digest", page("tuesday/digests/2026-w43", "Week 43", View::Digest(Box::new(digest())))),
         ("digests", page("tuesday/digests", "Digests", View::Digests(Box::new(digests())))),
+        ("calendar", page("tuesday/calendar/2026-11", "November 2026", View::Calendar(Box::new(calendar())))),
         (
             "404",
             page(
@@ -564,6 +568,37 @@ pub fn digest() -> DigestView {
     }
 }
 
+fn calendar() -> CalendarView {
+    let cell = |day: i8| CalendarCell {
+        date: if (1..=30).contains(&day) { format!("2026-11-{day:02}") } else { String::new() },
+        day: if (1..=30).contains(&day) { day } else { 0 },
+        count: usize::from(day == 5) * 4,
+    };
+    let month = |month: &str, is_shown| CalendarMonth {
+        month: month.to_owned(),
+        url: format!("tuesday/calendar/{month}/"),
+        count: 4,
+        is_shown,
+    };
+    CalendarView {
+        month: "2026-11".into(),
+        is_front: false,
+        weeks: (0..6).map(|week| (0..7).map(|day| cell(week * 7 + day - 5)).collect()).collect(),
+        days: vec![CalendarDay {
+            date: "2026-11-05".into(),
+            sessions: vec![
+                session(5, "held"),
+                SessionLine { date: "2026-11-05T19:30:00+01:00".into(), status: "expected", ..SessionLine::default() },
+            ],
+            threads: lines(),
+            due: vec![thread_line(2, "goal", "Two calls a day")],
+        }],
+        previous: Some(link("2026-10", "tuesday/calendar/2026-10/")),
+        next: Some(link("2026-12", "tuesday/calendar/2026-12/")),
+        years: vec![CalendarYear { year: 2026, months: vec![month("2026-11", true), month("2026-10", false)] }],
+    }
+}
+
 fn page(path: &str, heading: &str, view: View) -> Page {
     let url = UrlPath::parse(&format!("{path}/")).unwrap();
     let is_in_group = path.starts_with("tuesday");
@@ -612,6 +647,7 @@ fn page(path: &str, heading: &str, view: View) -> Page {
             ]
         },
         feeds: vec![link("Feed", "feed.xml")],
+        calendar: if is_in_group { "tuesday/calendar.ics".into() } else { String::new() },
         community: is_in_group.then(|| CommunityHead {
             name: "tuesday".into(),
             title: "The Tuesday Circle".into(),

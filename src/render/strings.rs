@@ -127,6 +127,26 @@ impl Strings {
         }
     }
 
+    /// The month without its year.
+    pub fn month_name(&self, iso: &str) -> String {
+        self.dated(&format!("{}-01", iso.get(..7).unwrap_or(iso)), "dates.month_name")
+    }
+
+    /// The weekday and the day without the year.
+    pub fn weekday_day(&self, iso: &str) -> String {
+        self.dated(iso, "dates.weekday_day")
+    }
+
+    /// The weekday alone.
+    pub fn weekday_name(&self, iso: &str) -> String {
+        self.dated(iso, "dates.weekday_name")
+    }
+
+    /// The weekday in two or three letters.
+    pub fn weekday_short(&self, iso: &str) -> String {
+        self.dated(iso, "dates.weekday_short")
+    }
+
     /// The clock of a date, or nothing.
     pub fn time(&self, iso: &str) -> String {
         if clock(iso).is_some() { self.dated(iso, "dates.time") } else { String::new() }
@@ -147,6 +167,7 @@ impl Strings {
                 "month_short" => out.push_str(self.word("dates.months_short", month)),
                 "month2" => out.push_str(&format!("{:02}", date.month())),
                 "weekday" => out.push_str(self.word("dates.weekdays", weekday)),
+                "weekday_short" => out.push_str(self.word("dates.weekdays_short", weekday)),
                 "year" => out.push_str(&date.year().to_string()),
                 "hour" => out.push_str(&format!("{hour:02}")),
                 "hour12" => out.push_str(&((hour + 11) % 12 + 1).to_string()),
@@ -365,6 +386,9 @@ mod tests {
         assert_eq!(english.date_time("2026-01-05"), "5 January 2026");
         assert_eq!(english.month("2026-05"), "May 2026");
         assert_eq!(english.weekday("2026-01-05"), "Monday, 5 January 2026");
+        assert_eq!(english.weekday_day("2026-01-05"), "Monday, 5 January");
+        assert_eq!(english.weekday_short("2026-01-05"), "Mon");
+        assert_eq!(english.month_name("2026-01"), "January");
         assert_eq!(english.date("soon"), "soon");
         assert_eq!(english.number(1_234_567), "1,234,567");
         assert_eq!(english.number(1234), "1234");

@@ -24,6 +24,7 @@ use crate::text;
 /// The templates of pages. Every other template is a part that these use.
 pub const PAGES: &[&str] = &[
     "404.html",
+    "calendar.html",
     "community.html",
     "digest.html",
     "digests.html",
