@@ -139,6 +139,12 @@ impl Site<'_> {
         if !community.sessions.is_empty() {
             menu.push(item("nav.sessions", "sessions"));
         }
+        if !derived.goals.is_empty() {
+            menu.push(item("nav.goals", "goals"));
+        }
+        if !derived.questions.is_empty() {
+            menu.push(item("nav.questions", "questions"));
+        }
         if !derived.tags.is_empty() {
             menu.push(item("nav.tags", "tags"));
         }

@@ -7,9 +7,11 @@
 mod community;
 mod feeds;
 mod frame;
+mod goals;
 mod lines;
 mod network;
 mod people;
+mod questions;
 mod resolve;
 mod sessions;
 mod thread;

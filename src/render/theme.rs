@@ -25,11 +25,13 @@ use crate::text;
 pub const PAGES: &[&str] = &[
     "404.html",
     "community.html",
+    "goals.html",
     "home.html",
     "member.html",
     "members.html",
     "page.html",
     "person.html",
+    "questions.html",
     "session.html",
     "sessions.html",
     "tag.html",
