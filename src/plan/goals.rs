@@ -103,6 +103,7 @@ impl CommunityPlan<'_> {
         let status = goal.map_or(Status::Open, crate::derive::Goal::status);
         let decision = goal.and_then(crate::derive::Goal::decision).filter(|_| status != Status::Open);
         let name_files = self.site.config.links_name_files;
+        let is_listed = |id: &PostId| !self.community.post(self.community.post(*id).root).unlisted;
         GoalLine {
             title: post.title.clone(),
             url: post.permalink(name_files),
@@ -115,6 +116,7 @@ impl CommunityPlan<'_> {
             decided: self.iso(decision.and_then(|change| change.when).filter(|when| !self.site.clock.is_before(*when))),
             report: decision
                 .and_then(|change| change.report)
+                .filter(is_listed)
                 .map(|report| self.community.post(report).permalink(name_files)),
             continued: self.continued.get(&id).filter(|_| status == Status::Carried).map(|next| self.post_link(*next)),
             lang: self.foreign_lang(post.lang.as_ref()),
@@ -157,5 +159,86 @@ impl CommunityPlan<'_> {
         let thread = |id: &PostId| self.derived.thread_of.get(id).copied();
         let pairs = links.iter().filter_map(|(from, to)| Some((thread(from)?, thread(to)?)));
         pairs.filter(|(from, to)| from != to).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Key, Site};
+    use super::*;
+    use crate::audience::{self, Audience, Choice};
+    use crate::config::Config;
+    use crate::dates::Clock;
+    use crate::{derive, load, model, parse};
+
+    /// Plans a community from its files and shows it to `look`.
+    fn plan(per_page: usize, files: &[(&str, &str)], look: impl FnOnce(&CommunityPlan<'_>)) {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [("community.md", "---\ntitle: Circle\n---\n")].iter().chain(files) {
+            let path = folder.path().join("content/circle").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let config = Config { per_page, ..Config::default() };
+        let clock = Clock::parse("2026-12-01").unwrap();
+        let files = load::community(folder.path(), "circle").value;
+        let records = parse::community(&files, &config).value.unwrap();
+        let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
+        let community = model::community(audience::filter(records, choice).0.unwrap()).value;
+        let network = model::network(std::slice::from_ref(&community), &[]).value;
+        let site = Site { config: &config, clock, is_closed: false };
+        look(&CommunityPlan::new(site, &community, derive::community(&community, clock), &network));
+    }
+
+    fn view(plan: &CommunityPlan<'_>, number: usize) -> GoalsView {
+        match plan.page(Key::Goals(number)).view {
+            View::Goals(view) => *view,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn goal(date: &str, more: &str, text: &str) -> String {
+        format!("---\ntitle: {date}\nauthor: ana\nkind: goal\ndate: {date}\n{more}---\n{text}\n")
+    }
+
+    #[test]
+    fn a_carried_goal_names_the_one_that_links_to_it_in_its_text() {
+        let first = goal("2026-01-10", "status: carried\ndue: 2026-02-01\n", "Ten chairs.");
+        let second = goal("2026-02-10", "due: 2026-11-30\n", "After [the first](chairs.md).");
+        plan(50, &[("posts/chairs.md", &first), ("posts/again.md", &second)], |plan| {
+            let view = view(plan, 1);
+            assert_eq!(view.carried[0].continued.as_ref().unwrap().url, "circle/posts/again/");
+            assert_eq!(view.carried[0].decided.as_deref(), Some("2026-02-01"));
+            assert!(view.open[0].is_overdue);
+            assert_eq!(view.outcomes.len(), 1);
+        });
+    }
+
+    #[test]
+    fn a_long_page_of_goals_goes_on_and_loses_nothing() {
+        let mut files: Vec<(String, String)> = Vec::new();
+        for at in 1..=9 {
+            let status = ["open", "kept", "dropped"][at % 3];
+            let text = goal(&format!("2026-01-{at:02}"), &format!("status: {status}\n"), "x");
+            files.push((format!("posts/g{at}.md"), text));
+            files.push((format!("posts/w{at}.md"), format!("---\nkind: win\ndate: 2026-02-{at:02}\n---\nWon.\n")));
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        plan(4, &files, |plan| {
+            let pages: Vec<GoalsView> = (1..=plan.goal_pages()).map(|number| view(plan, number)).collect();
+            let sum = |of: fn(&GoalsView) -> usize| pages.iter().map(of).sum::<usize>();
+            assert_eq!(pages.len(), 5);
+            assert_eq!(sum(|page| page.open.len() + page.kept.len() + page.dropped.len()), 9);
+            assert_eq!(sum(|page| page.wins.len()), 9);
+            assert_eq!(sum(|page| page.outcomes.len()), pages[0].outcomes.len());
+        });
+    }
+
+    #[test]
+    fn a_group_without_goals_or_questions_has_no_such_page() {
+        plan(50, &[("posts/w.md", "---\nkind: win\ndate: 2026-02-01\n---\nWon.\n")], |plan| {
+            let keys = plan.keys();
+            assert!(!keys.iter().any(|key| matches!(key, Key::Goals(_) | Key::Questions(_))), "{keys:?}");
+        });
     }
 }
