@@ -129,6 +129,9 @@ codes! {
     ReservedName "S0402" Error "a name that the site uses itself";
     AddressTooLong "S0405" Error "an address is too long for some file system";
 
+    OldQuestion "S0501" Hint "an old question that several people answered";
+    Outgrown "S0502" Hint "a group has outgrown its kind";
+
     BrokenToml "S0601" Error "site.toml is not readable TOML";
     UnknownSetting "S0602" Error "a setting is not known";
     BadSetting "S0603" Error "a setting's value cannot be used";

@@ -7,15 +7,24 @@
 mod calendar;
 pub mod digest;
 pub mod measures;
+pub mod goals;
+mod hints;
 mod people;
+pub mod questions;
+mod relations;
 mod tags;
 mod threads;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 pub use calendar::{Day, Months};
 pub use digest::Digest;
+pub use goals::{Goal, Goals};
+pub use hints::hints;
 pub use people::{Lives, Promised};
+pub use questions::Questions;
+pub use relations::same_subject;
 pub use tags::Tag;
 pub use threads::Thread;
 
@@ -47,6 +56,14 @@ pub struct Derived {
     pub standing: HashMap<PostId, Status>,
     /// Reports on a goal, oldest first.
     pub reports: HashMap<PostId, Vec<PostId>>,
+    /// The goals and what became of them.
+    pub goals: Goals,
+    /// The questions.
+    pub questions: Questions,
+    /// Wins in lists, openers and answers, newest first.
+    pub wins: Vec<PostId>,
+    /// What was promised in sessions and is open, by due date.
+    pub promised: Vec<Promised>,
     /// What each member wrote, promised and took part in.
     pub lives: Lives,
     /// Sessions to come, next first.
@@ -75,7 +92,11 @@ pub fn community(community: &Community, clock: Clock) -> Derived {
     derived.lessons = lessons(community, &derived);
     derived.tags = tags::tags(community, &derived);
     derived.reports = reports(community, &derived);
+    derived.goals = goals::goals(community, &derived);
     derived.standing = standing(community, &derived);
+    derived.questions = questions::questions(community, &derived);
+    derived.wins = wins(community, &derived);
+    derived.promised = goals::open_promises(community);
     derived.lives = people::lives(community, &derived);
     (derived.next_sessions, derived.past_sessions) = sessions(community, clock);
     derived.digests = digest::digests(community, &derived, clock);
@@ -148,30 +169,28 @@ fn reported(report: &Post) -> Option<Status> {
     report.status.filter(|_| !matches!(report.kind, PostKind::Goal | PostKind::Question))
 }
 
-/// How goals and questions stand now. A goal: as the latest report with a status says, else as it says itself. A question:
-/// answered once it says so or names its answer.
+/// How goals and questions stand now. A goal: as [`goals`] says. A question: answered once it says so or names its answer.
 fn standing(community: &Community, derived: &Derived) -> HashMap<PostId, Status> {
-    let mut standing = HashMap::new();
+    let mut standing: HashMap<PostId, Status> =
+        derived.goals.all.iter().map(|goal| (goal.post, goal.status())).collect();
     for id in community.post_ids().filter(|id| derived.thread_of.contains_key(id)) {
         let post = community.post(id);
-        let status = match post.kind {
-            PostKind::Goal => {
-                let reported = derived
-                    .reports
-                    .get(&id)
-                    .into_iter()
-                    .flatten()
-                    .rev()
-                    .find_map(|report| reported(community.post(*report)));
-                reported.or(post.status).unwrap_or(Status::Open)
-            }
-            PostKind::Question if post.answer.is_some() => Status::Answered,
-            PostKind::Question => post.status.unwrap_or(Status::Open),
-            _ => continue,
-        };
-        standing.insert(id, status);
+        if post.kind == PostKind::Question {
+            let says = if post.answer.is_some() { Status::Answered } else { post.status.unwrap_or(Status::Open) };
+            standing.insert(id, says);
+        }
     }
     standing
+}
+
+fn wins(community: &Community, derived: &Derived) -> Vec<PostId> {
+    let is_listed = |id: &PostId| {
+        let post = community.post(*id);
+        post.kind == PostKind::Win && derived.thread_of.contains_key(id) && !community.post(post.root).unlisted
+    };
+    let mut wins: Vec<PostId> = community.post_ids().filter(is_listed).collect();
+    wins.sort_by_key(|id| (Reverse(community.post(*id).date), &community.post(*id).source.path));
+    wins
 }
 
 fn sessions(community: &Community, clock: Clock) -> (Vec<SessionId>, Vec<SessionId>) {
@@ -187,3 +206,6 @@ fn sessions(community: &Community, clock: Clock) -> (Vec<SessionId>, Vec<Session
     past.reverse();
     (next, past)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,16 @@
 //! What each member wrote, promised and took part in.
 
-use super::{Derived, ThreadIndex, threads};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::goals::Goal;
+use super::{Derived, threads};
 use crate::model::{Community, MemberId, PostId, SessionId, Who};
-use crate::parse::records::{Done, PostKind, SessionStatus, Status};
+use crate::parse::records::{Done, Publish, SessionStatus};
+use crate::text::sort_key;
+
+/// Most people named as those with whom somebody talks.
+const TALKS_WITH: usize = 4;
 
 /// Something that somebody promised: the session and the place in its list.
 pub type Promised = (SessionId, usize);
@@ -12,8 +20,12 @@ pub type Promised = (SessionId, usize);
 pub struct Lives {
     /// Posts and answers, newest first.
     pub wrote: Vec<Vec<PostId>>,
-    /// Threads with their open goals, by due date.
-    pub goals: Vec<Vec<ThreadIndex>>,
+    /// Their open goals, by due date.
+    pub goals: Vec<Vec<PostId>>,
+    /// Their goals of which something came, the latest decision first.
+    pub former_goals: Vec<Vec<PostId>>,
+    /// Those with whom they exchanged most answers, at most four, by name.
+    pub talks_with: Vec<Vec<MemberId>>,
     /// Open promises, by due date.
     pub promised: Vec<Vec<Promised>>,
     /// Sessions where they were, newest first.
@@ -25,6 +37,8 @@ pub(super) fn lives(community: &Community, derived: &Derived) -> Lives {
     let mut lives = Lives {
         wrote: vec![Vec::new(); count],
         goals: vec![Vec::new(); count],
+        former_goals: vec![Vec::new(); count],
+        talks_with: talks_with(community, derived),
         promised: vec![Vec::new(); count],
         sessions: vec![Vec::new(); count],
     };
@@ -42,15 +56,16 @@ pub(super) fn lives(community: &Community, derived: &Derived) -> Lives {
                 .then_with(|| threads::by_date(community, *a).cmp(&threads::by_date(community, *b)))
         });
     }
-    for index in derived.standing_at(community, PostKind::Goal, Status::Open) {
-        let post = community.post(derived.threads[index].root);
-        each_member(&post.authors, |member| lives.goals[member.index()].push(index));
+    let goals = &derived.goals;
+    for id in &goals.open {
+        each_member(&community.post(*id).authors, |member| lives.goals[member.index()].push(*id));
     }
-    for goals in &mut lives.goals {
-        goals.sort_by_key(|index| {
-            let post = community.post(derived.threads[*index].root);
-            (post.due.is_none(), post.due, post.date, &post.source.path)
-        });
+    for id in goals.carried.iter().chain(&goals.kept).chain(&goals.dropped) {
+        each_member(&community.post(*id).authors, |member| lives.former_goals[member.index()].push(*id));
+    }
+    for former in &mut lives.former_goals {
+        let decided = |id: PostId| goals.get(id).and_then(Goal::decision).and_then(|change| change.when);
+        former.sort_by_key(|id| (Reverse(decided(*id)), &community.post(*id).source.path));
     }
     for id in community.session_ids().rev() {
         let session = community.session(id);
@@ -76,4 +91,35 @@ fn each_member(people: &[Who], mut each: impl FnMut(MemberId)) {
             each(*id);
         }
     }
+}
+
+/// Whom each member answers and by whom they are answered most, both ways counted together. Members who want no name are
+/// not among them. Who of two with as many is named first by alphabet; the list itself stands by alphabet, so that nobody
+/// is first.
+fn talks_with(community: &Community, derived: &Derived) -> Vec<Vec<MemberId>> {
+    let mut exchanged: Vec<BTreeMap<MemberId, usize>> = vec![BTreeMap::new(); community.members.len()];
+    let is_named = |id: MemberId| community.member(id).publish != Publish::Anonymous;
+    for thread in derived.threads.iter().filter(|thread| !community.post(thread.root).unlisted) {
+        for post in thread.replies.iter().map(|id| community.post(*id)) {
+            let Some(parent) = post.parent else { continue };
+            each_member(&post.authors, |one| {
+                each_member(&community.post(parent).authors, |other| {
+                    for (who, with) in [(one, other), (other, one)] {
+                        if who != with && is_named(with) {
+                            *exchanged[who.index()].entry(with).or_default() += 1;
+                        }
+                    }
+                });
+            });
+        }
+    }
+    let by_name = |id: MemberId| (sort_key(&community.member(id).name), id);
+    let most = |with: BTreeMap<MemberId, usize>| {
+        let mut with: Vec<(MemberId, usize)> = with.into_iter().collect();
+        with.sort_by_cached_key(|(id, count)| (Reverse(*count), by_name(*id)));
+        let mut with: Vec<MemberId> = with.into_iter().take(TALKS_WITH).map(|(id, _)| id).collect();
+        with.sort_by_cached_key(|id| by_name(*id));
+        with
+    };
+    exchanged.into_iter().map(most).collect()
 }

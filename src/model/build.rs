@@ -877,7 +877,18 @@ fn list_docs(community: &mut Community) {
     }
     let mut addresses: BTreeSet<UrlPath> = docs.values().map(|doc| doc.url.clone()).collect();
     let has_tags = community.posts.iter().any(|post| post.parent.is_none() && !post.unlisted && !post.tags.is_empty());
-    let lists = [("posts", true), ("members", true), ("sessions", community.has_sessions()), ("tags", has_tags)];
+    let listed = |post: &&Post| !post.is_removed && !community.posts[post.root.index()].unlisted;
+    let has_goals = community.posts.iter().filter(listed).any(|post| post.kind == PostKind::Goal);
+    let is_question = |post: &Post| post.parent.is_none() && post.kind == PostKind::Question;
+    let has_questions = community.posts.iter().filter(listed).any(is_question);
+    let lists = [
+        ("posts", true),
+        ("members", true),
+        ("sessions", community.has_sessions()),
+        ("goals", has_goals),
+        ("questions", has_questions),
+        ("tags", has_tags),
+    ];
     addresses.extend(lists.iter().filter(|(_, is_there)| *is_there).map(|(part, _)| home.fixed(part)));
     let calendar = home.fixed("calendar");
     for month in months(community) {

@@ -11,11 +11,11 @@ use super::view::*;
 use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::dates::Period;
-use crate::derive::{Derived, ThreadIndex};
+use crate::derive::{self, Derived, ThreadIndex};
 use crate::diag::Diagnostic;
 use crate::markup::{Body, Html, Place, Targets};
 use crate::model::{Community, Extract, MemberId, Network, PostId, SessionId};
-use crate::parse::records::{PostKind, Publish, Role, Status};
+use crate::parse::records::{Publish, Role};
 
 /// Threads on a community's home page.
 const HOME_THREADS: usize = 12;
@@ -49,6 +49,10 @@ pub enum Key {
     Calendar,
     /// A month of the calendar.
     Month(Period),
+    /// A page of the goals.
+    Goals(usize),
+    /// A page of the questions.
+    Questions(usize),
     /// The list of tags.
     Tags,
     /// A page of a tag.
@@ -75,6 +79,10 @@ pub struct CommunityPlan<'a> {
     pub(super) tag_index: HashMap<String, usize>,
     pub(super) sizes: Sizes,
     thread_pages: HashMap<ThreadIndex, Vec<Vec<PostId>>>,
+    /// Which goal goes on with one that was carried over.
+    pub(super) continued: HashMap<PostId, PostId>,
+    /// Threads about the same subject, by thread.
+    pub(super) related: Vec<Vec<ThreadIndex>>,
 }
 
 /// What documents other than posts refer to.
@@ -132,21 +140,27 @@ impl<'a> CommunityPlan<'a> {
             tag_index,
             sizes: Sizes::new(),
             thread_pages: HashMap::new(),
+            continued: HashMap::new(),
+            related: Vec::new(),
             derived,
         };
         plan.thread_pages = plan.cut_long_threads();
         plan.backlinks = plan.find_backlinks();
+        let links = plan.post_links();
+        plan.continued = derive::goals::continued(community, &plan.derived.goals, &links);
+        plan.related = derive::same_subject(&plan.derived, &plan.thread_links(&links));
         plan.people = community.member_ids().map(|id| plan.make_person(id)).collect();
         plan
     }
 
-    /// What was found while resolving.
+    /// What was found while resolving, and what the host may want to know of the group.
     pub fn take_diagnostics(&mut self) -> Vec<Diagnostic> {
         let others = &mut self.others;
         let lists = [&mut self.prose, &mut others.members, &mut others.sessions, &mut others.pages, &mut others.words];
         let mut diagnostics: Vec<Diagnostic> =
             lists.into_iter().flatten().flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)).collect();
         diagnostics.append(&mut others.home.diagnostics);
+        diagnostics.extend(derive::hints(self.community, &self.derived, self.network, self.site.clock));
         diagnostics
     }
 
@@ -234,6 +248,8 @@ impl<'a> CommunityPlan<'a> {
             keys.push(Key::Calendar);
             keys.extend(derived.months.keys().copied().map(Key::Month));
         }
+        keys.extend((1..=self.goal_pages()).map(Key::Goals));
+        keys.extend((1..=self.question_pages()).map(Key::Questions));
         if !derived.tags.is_empty() {
             keys.push(Key::Tags);
         }
@@ -259,6 +275,8 @@ impl<'a> CommunityPlan<'a> {
             Key::Session(id) => self.session(id),
             Key::Calendar => self.calendar_front(),
             Key::Month(month) => self.month(month),
+            Key::Goals(number) => self.goals(number),
+            Key::Questions(number) => self.questions(number),
             Key::Tags => self.tags(),
             Key::Tag(at, number) => self.tag(at, number),
             Key::Digests(number) => self.digest_list(number),
@@ -325,16 +343,8 @@ impl<'a> CommunityPlan<'a> {
         let (community, derived, site) = (self.community, &self.derived, self.site);
         let card = |extract: &Extract| super::network::card(site, self.network, extract, None);
         let parent = community.part_of.as_ref().and_then(|(name, _)| self.network.communities.get(name));
-        let mut questions: Vec<ThreadIndex> =
-            derived.standing_at(community, PostKind::Question, Status::Open).collect();
-        questions.reverse();
-        let mut goals: Vec<ThreadIndex> = derived.standing_at(community, PostKind::Goal, Status::Open).collect();
-        goals.sort_by_key(|index| {
-            let post = community.post(derived.threads[*index].root);
-            (post.due.is_none(), post.due, &post.source.path)
-        });
-        questions.truncate(ASIDE);
-        goals.truncate(ASIDE);
+        let questions = &derived.questions.open[..derived.questions.open.len().min(ASIDE)];
+        let goals = &derived.goals.open[..derived.goals.open.len().min(ASIDE)];
         let next = self.next_meetings();
         let view = CommunityView {
             kind: community.kind.word(),
@@ -347,8 +357,8 @@ impl<'a> CommunityPlan<'a> {
             session_count: community.sessions.len(),
             next_session: next.first().map(|(_, line)| line.clone()),
             last_session: derived.past_sessions.first().filter(|_| next.is_empty()).map(|id| self.session_line(*id)),
-            questions: self.thread_lines(&questions),
-            goals: self.thread_lines(&goals),
+            questions: questions.iter().map(|index| self.question_line(*index)).collect(),
+            goals: self.goal_lines(goals),
             lessons: self.thread_lines(&derived.lessons),
             tags: self.home_tags(),
             pages: community
@@ -577,14 +587,15 @@ impl<'a> CommunityPlan<'a> {
                 }
             })
             .collect();
-        let mut questions: Vec<_> = derived
-            .standing_at(community, PostKind::Question, Status::Open)
+        let questions = derived
+            .questions
+            .open
+            .iter()
             .map(|index| {
-                let line = ThreadLine { community: here.clone(), ..self.thread_line(index) };
-                (community.post(derived.threads[index].root).date, line)
+                let line = ThreadLine { community: here.clone(), ..self.question_line(*index) };
+                (community.post(derived.threads[*index].root).date, line)
             })
             .collect();
-        questions.reverse();
         let sessions = self.next_meetings().into_iter();
         let sessions =
             sessions.map(|(begins, line)| (begins, SessionLine { community: here.clone(), ..line })).collect();

@@ -165,6 +165,12 @@ impl Site<'_> {
         if !derived.months.is_empty() {
             menu.push(item("nav.calendar", "calendar"));
         }
+        if !derived.goals.is_empty() {
+            menu.push(item("nav.goals", "goals"));
+        }
+        if !derived.questions.is_empty() {
+            menu.push(item("nav.questions", "questions"));
+        }
         if !derived.tags.is_empty() {
             menu.push(item("nav.tags", "tags"));
         }

@@ -75,6 +75,7 @@ impl CommunityPlan<'_> {
             kind: post.kind.word(),
             status: self.status_word(thread.root),
             due: if post.kind == PostKind::Goal { self.iso(post.due) } else { None },
+            age_days: None,
             date: self.iso(post.date),
             authors: self.persons(&post.authors),
             excerpt: self.excerpt(thread.root),
@@ -149,6 +150,7 @@ impl CommunityPlan<'_> {
             who: self.persons(&promise.who),
             what: promise.what.clone(),
             due: self.iso(promise.due),
+            is_overdue: promise.done == Done::Open && self.is_overdue(promise.due),
             is_done: promise.done != Done::Open,
             done: match promise.done {
                 Done::On(moment) => self.iso(Some(moment)),

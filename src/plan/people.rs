@@ -14,6 +14,9 @@ use crate::parse::records::Publish;
 /// What somebody wrote last, on the page across the network.
 const LATELY: usize = 20;
 
+/// Former goals on a member's page.
+const FORMER: usize = 12;
+
 /// A person's page lies two folders below the root.
 const PERSON_ROOT: &str = "../../";
 
@@ -41,7 +44,7 @@ impl CommunityPlan<'_> {
             joined: self.iso(member.joined),
             left: self.iso(member.left),
             tagline: self.tagline(id),
-            goal: self.derived.lives.goals[id.index()].first().map(|index| self.thread_link(*index)),
+            goal: self.derived.lives.goals[id.index()].first().map(|goal| self.post_link(*goal)),
         }
     }
 
@@ -60,6 +63,7 @@ impl CommunityPlan<'_> {
         let own = member.url.clone().unwrap_or_else(|| folder.clone());
         let url = own.page(number);
         let wrote = &lives.wrote[id.index()];
+        let former = &lives.former_goals[id.index()];
         let per_page = site.config.per_page;
         let count = page_count(wrote.len(), per_page);
         let person_page = self.network.people.get(&member.handle);
@@ -76,11 +80,13 @@ impl CommunityPlan<'_> {
             html: self.html(&member.body, self.member_targets(id), &url.root(), 2, false),
             person_url,
             tags: member.tags.clone(),
-            goals: self.thread_lines(&lives.goals[id.index()]),
+            goals: self.goal_lines(&lives.goals[id.index()]),
+            former_goals: if number == 1 { self.goal_lines(&former[..former.len().min(FORMER)]) } else { Vec::new() },
             actions: lives.promised[id.index()].iter().map(|promised| self.promised(*promised)).collect(),
             stream: page_of(wrote, number, per_page).iter().map(|id| self.stream_item(*id)).collect(),
             pager: pager(site, &own, number, count, wrote.len()),
             sessions: lives.sessions[id.index()].iter().map(|id| self.session_line(*id)).collect(),
+            talks_with: lives.talks_with[id.index()].iter().map(|id| self.people[id.index()].clone()).collect(),
         };
         let description = Phrase::say("describe.member")
             .with("name", &member.name)

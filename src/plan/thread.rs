@@ -81,6 +81,7 @@ impl CommunityPlan<'_> {
                 .filter(|id| community.post(**id).root != thread.root || community.post(**id).status.is_some())
                 .map(|id| StreamItem { authors: self.persons(&community.post(*id).authors), ..self.stream_item(*id) })
                 .collect(),
+            same_subject: self.same_subject(index),
             mentioned_in: self.backlinks.get(&root.url).cloned().unwrap_or_default(),
             lesson_number: derived.lessons.iter().position(|lesson| *lesson == index).map(|at| at + 1),
             previous,
@@ -110,6 +111,15 @@ impl CommunityPlan<'_> {
         let link = |at: Option<usize>| at.and_then(|at| list.get(at)).map(|index| self.thread_link(*index));
         let (earlier, later) = (link(at.checked_sub(1)), link(Some(at + 1)));
         if is_newest_first { (later, earlier) } else { (earlier, later) }
+    }
+
+    /// Threads about the same subject, without those that are named as mentioning this one.
+    fn same_subject(&self, index: ThreadIndex) -> Vec<Link> {
+        let mentions = self.backlinks.get(&self.community.post(self.derived.threads[index].root).url);
+        let page = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
+        let named: Vec<String> = mentions.into_iter().flatten().map(|link| page(&link.url)).collect();
+        let links = self.related[index].iter().map(|other| self.thread_link(*other));
+        links.filter(|link| !named.contains(&link.url)).collect()
     }
 
     /// Answers on later pages, so that their addresses on the first page lead to them.

@@ -130,6 +130,8 @@ pub struct ThreadLine {
     pub status: Option<&'static str>,
     /// When a goal is due.
     pub due: Option<String>,
+    /// In lists of open questions: for how many days it has been open at the moment of building.
+    pub age_days: Option<usize>,
     /// When it was opened.
     pub date: Option<String>,
     /// Who opened it.
@@ -314,7 +316,7 @@ pub struct CommunityView {
     /// Open questions, oldest first, at most five.
     pub questions: Vec<ThreadLine>,
     /// Open goals by due date, at most five.
-    pub goals: Vec<ThreadLine>,
+    pub goals: Vec<GoalLine>,
     /// The lessons in order.
     pub lessons: Vec<ThreadLine>,
     /// Its tags, most used first, at most twelve.
@@ -407,6 +409,8 @@ pub struct ThreadView {
     pub reports: Vec<StreamItem>,
     /// Documents that link to this thread.
     pub mentioned_in: Vec<Link>,
+    /// Threads that share most tags and links with this one, at most five; none that is in `mentioned_in`.
+    pub same_subject: Vec<Link>,
     /// Of a lesson: its number among the lessons.
     pub lesson_number: Option<usize>,
     /// The thread before: older, or the lesson before.
@@ -491,7 +495,9 @@ pub struct MemberView {
     /// Their tags.
     pub tags: Vec<String>,
     /// Their goals that are open, by due date.
-    pub goals: Vec<ThreadLine>,
+    pub goals: Vec<GoalLine>,
+    /// On the first page: what came of their latest former goals, the latest decision first, at most twelve.
+    pub former_goals: Vec<GoalLine>,
     /// What they promised in sessions and is open, by due date.
     pub actions: Vec<ActionLine>,
     /// What they wrote, newest first: this page of it.
@@ -500,6 +506,8 @@ pub struct MemberView {
     pub pager: Pager,
     /// Sessions where they were, newest first.
     pub sessions: Vec<SessionLine>,
+    /// With whom they talk most, at most four, by name.
+    pub talks_with: Vec<Person>,
 }
 
 /// Something that somebody wrote.
@@ -656,6 +664,8 @@ pub struct ActionLine {
     pub what: String,
     /// By when.
     pub due: Option<String>,
+    /// It is open, and the day by which it was promised is over.
+    pub is_overdue: bool,
     /// It is done.
     pub is_done: bool,
     /// When it was done, where that is known.
@@ -984,6 +994,109 @@ pub struct DigestGroup {
     pub highlight: Option<HighlightView>,
 }
 
+/// A goal in one entry of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GoalLine {
+    /// Its title.
+    pub title: String,
+    /// Where it stands, with the anchor where it was set in an answer.
+    pub url: String,
+    /// Who set it.
+    pub authors: Vec<Person>,
+    /// When it was set.
+    pub date: Option<String>,
+    /// Until when it should be reached.
+    pub due: Option<String>,
+    /// It is open, and its day is over.
+    pub is_overdue: bool,
+    /// `open`, `kept`, `carried` or `dropped`.
+    pub status: &'static str,
+    /// When that was decided.
+    pub decided: Option<String>,
+    /// The report that says so.
+    pub report: Option<String>,
+    /// Of one carried over: the goal that goes on with it.
+    pub continued: Option<Link>,
+    /// Its language where it differs from the page's.
+    pub lang: Option<String>,
+}
+
+/// `goals`: what a group set out to do, and what came of it. A long list goes on on further pages, in the order of these
+/// fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GoalsView {
+    /// Open goals by due date.
+    pub open: Vec<GoalLine>,
+    /// What was promised in sessions and is open, by due date.
+    pub promised: Vec<ActionLine>,
+    /// Goals carried over, the latest decision first.
+    pub carried: Vec<GoalLine>,
+    /// Goals kept, the latest decision first.
+    pub kept: Vec<GoalLine>,
+    /// Goals dropped, the latest decision first.
+    pub dropped: Vec<GoalLine>,
+    /// On the first page: how goals stood half a year and a year after they were set. Without what is too young to say.
+    pub outcomes: Vec<OutcomeTable>,
+    /// Wins, newest first.
+    pub wins: Vec<StreamItem>,
+    /// Where this page stands.
+    pub pager: Pager,
+}
+
+/// How goals stood some time after they were set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OutcomeTable {
+    /// Months after a goal was set: 6 or 12.
+    pub months: u8,
+    /// The same in days, as it is reckoned.
+    pub days: i64,
+    /// By the half of the year in which they were set, newest first.
+    pub rows: Vec<OutcomeRow>,
+}
+
+/// How goals stood that were set in one half of a year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OutcomeRow {
+    /// The year.
+    pub year: i16,
+    /// 1 from January to June, 2 from July to December.
+    pub half: u8,
+    /// How many are old enough.
+    pub goals: usize,
+    /// Kept by then.
+    pub kept: usize,
+    /// Carried over by then.
+    pub carried: usize,
+    /// Dropped by then.
+    pub dropped: usize,
+    /// Still open then.
+    pub open: usize,
+}
+
+/// `questions`: a community's questions. A long list goes on on further pages, the open ones first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QuestionsView {
+    /// Open ones, oldest first.
+    pub open: Vec<ThreadLine>,
+    /// Answered ones, the latest first.
+    pub answered: Vec<AnsweredLine>,
+    /// Where this page stands.
+    pub pager: Pager,
+}
+
+/// A question that was answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct AnsweredLine {
+    /// The question.
+    pub thread: ThreadLine,
+    /// When it was answered.
+    pub answered: Option<String>,
+    /// Who answered, where the question names the reply.
+    pub by: Vec<Person>,
+    /// That reply.
+    pub answer: Option<String>,
+}
+
 /// A page's own record, under `view` in templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -1016,6 +1129,10 @@ pub enum View {
     Digests(Box<DigestsView>),
     /// A digest.
     Digest(Box<DigestView>),
+    /// What a group set out to do.
+    Goals(Box<GoalsView>),
+    /// What was asked.
+    Questions(Box<QuestionsView>),
     /// A month of a community.
     Calendar(Box<CalendarView>),
     /// The page for addresses that do not exist.
@@ -1040,6 +1157,8 @@ impl View {
             Self::Page(_) => "page",
             Self::Digests(_) => "digests",
             Self::Digest(_) => "digest",
+            Self::Goals(_) => "goals",
+            Self::Questions(_) => "questions",
             Self::Calendar(_) => "calendar",
             Self::NotFound(_) => "404",
         }

@@ -65,6 +65,7 @@ pub fn thread_line(at: usize, kind: &'static str, title: &str) -> ThreadLine {
         kind,
         status: matches!(kind, "question" | "goal").then_some("open"),
         due: if kind == "goal" { day(28) } else { None },
+        age_days: (kind == "question").then_some(at),
         date: day(at + 3),
         authors: vec![person(at)],
         excerpt: "Three sentences became one and two people rang. I had put it off since the summer.".to_owned(),
@@ -166,6 +167,7 @@ fn thread() -> ThreadView {
         last_id: "hana".into(),
         answer: Some(link("Hana Sato", "tuesday/posts/two-calls/#hana")),
         reports: vec![said(1, false)],
+        same_subject: vec![link("An evening walk instead", "tuesday/posts/walk/")],
         mentioned_in: vec![link("Session 5: goal review", "tuesday/sessions/5/")],
         previous: Some(link("First course sold out", "tuesday/posts/first/")),
         next: Some(link("A log for Fridays", "tuesday/posts/log/")),
@@ -202,9 +204,60 @@ fn action(at: usize, is_done: bool) -> ActionLine {
         who: vec![person(at)],
         what: "Ring two people before nine".into(),
         due: day(17),
+        is_overdue: !is_done,
         is_done,
         done: if is_done { day(16) } else { None },
         session: Some(link("Session 5", "tuesday/sessions/5/")),
+    }
+}
+
+fn goal(at: usize, status: &'static str) -> GoalLine {
+    let is_open = status == "open";
+    GoalLine {
+        title: "Two calls a day for a month".into(),
+        url: format!("tuesday/posts/goal-{at}/"),
+        authors: vec![person(at)],
+        date: day(at),
+        due: day(20 + at),
+        is_overdue: is_open && at == 1,
+        status,
+        decided: if is_open { None } else { day(19 + at) },
+        report: (!is_open).then(|| format!("tuesday/posts/goal-{at}/#esther-report")),
+        continued: (status == "carried").then(|| link("Two calls a day, second time", "tuesday/posts/goal-9/")),
+        lang: None,
+    }
+}
+
+fn goals() -> GoalsView {
+    let table = |months, days| OutcomeTable {
+        months,
+        days,
+        rows: vec![OutcomeRow { year: 2026, half: 1, goals: 9, kept: 4, carried: 2, dropped: 1, open: 2 }],
+    };
+    GoalsView {
+        open: vec![goal(1, "open"), goal(2, "open")],
+        promised: vec![action(4, false)],
+        carried: vec![goal(3, "carried")],
+        kept: vec![goal(4, "kept")],
+        dropped: vec![goal(5, "dropped")],
+        outcomes: vec![table(6, 182), table(12, 365)],
+        wins: vec![StreamItem { authors: vec![person(4)], ..said(8, false) }],
+        pager: Pager::default(),
+    }
+}
+
+fn questions() -> QuestionsView {
+    let asked = |at| thread_line(at, "question", "Who has hired their first helper, and what did you hand over?");
+    let answered = AnsweredLine {
+        thread: asked(3),
+        answered: day(12),
+        by: vec![person(7), person(8)],
+        answer: Some("tuesday/posts/thread-3/#hana".into()),
+    };
+    QuestionsView {
+        open: vec![asked(2), asked(1)],
+        answered: vec![answered, AnsweredLine { thread: asked(4), ..AnsweredLine::default() }],
+        pager: Pager::default(),
     }
 }
 
@@ -233,7 +286,9 @@ fn member() -> MemberView {
         html: html("<p>I edit non-fiction, mostly first books. Ask me about openings.</p>"),
         person_url: Some("members/dmitri/".into()),
         tags: vec!["editing".into(), "books".into()],
-        goals: vec![thread_line(2, "goal", "Two calls a day for a month")],
+        goals: vec![goal(2, "open")],
+        former_goals: vec![goal(3, "carried"), goal(4, "kept")],
+        talks_with: (0..4).map(person).collect(),
         actions: vec![action(4, false)],
         stream: vec![said(8, true), said(5, false), said(3, true)],
         pager: Pager { number: 1, count: 1, items: 3, previous: None, next: None },
@@ -264,7 +319,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         session_count: 7,
         next_session: Some(next.clone()),
         questions: vec![thread_line(3, "question", "Who has hired their first helper?")],
-        goals: vec![thread_line(2, "goal", "Two calls a day for a month")],
+        goals: vec![goal(1, "open"), goal(2, "open")],
         tags: thread().tags,
         pages: vec![link("Rules", "tuesday/rules/")],
         founded: Some("2026-01-06".into()),
@@ -434,6 +489,10 @@ pub fn pages() -> Vec<(&'static str, Page)> {
             ),
         ),
         ("session", page("tuesday/sessions/5", "Session 5: goal review", View::Session(Box::new(session_view)))),
+        ("goals", page("tuesday/goals", "Goals", View::Goals(Box::new(goals())))),
+        ("goals-none-open", page("tuesday/goals", "Goals", View::Goals(Box::default()))),
+        ("questions", page("tuesday/questions", "Questions", View::Questions(Box::new(questions())))),
+        ("questions-none-open", page("tuesday/questions", "Questions", View::Questions(Box::default()))),
         ("tags", page("tuesday/tags", "Tags", View::Tags(Box::new(TagsView { tags: thread().tags })))),
         (
             "tag",
