@@ -352,6 +352,7 @@ impl<'a> CommunityPlan<'a> {
             html: self.html(&community.body, &self.others.home.targets, &community.url.root(), 2, false),
             member_count: community.members.iter().filter(|member| member.is_current()).count(),
             members: self.faces(),
+            digest: derived.digests.len().checked_sub(1).map(|at| self.digest_line(at)),
             thread_count: derived.listed.len(),
             threads: self.thread_lines(&derived.listed[..derived.listed.len().min(HOME_THREADS)]),
             session_count: community.sessions.len(),

@@ -259,6 +259,7 @@ impl<'a> NetworkPlan<'a> {
         let view = View::Home(Box::new(HomeView {
             description: description.clone(),
             html,
+            digests: self.latest_digests(),
             groups: self.groups(),
             latest: latest.into_iter().take(HOME_THREADS).map(|thread| thread.line.clone()).collect(),
             sessions: sessions.into_iter().take(ASIDE).map(|(_, line)| line.clone()).collect(),
@@ -279,6 +280,19 @@ impl<'a> NetworkPlan<'a> {
             without_title: false,
         };
         body.html(&resolved.targets, &place)
+    }
+
+    /// The latest digest of each community, newest first, with the community's name.
+    fn latest_digests(&self) -> Vec<DigestLine> {
+        let newest = |(name, top): (&&str, &&Top)| {
+            let extract = self.network.communities.get(*name)?;
+            let digest = top.digests.last()?;
+            let community = Some(self.site.titled(&extract.title, &extract.url));
+            Some((digest.period, DigestLine { community, ..digest.line.clone() }))
+        };
+        let mut latest: Vec<_> = self.tops.iter().filter_map(newest).collect();
+        latest.sort_by(|a, b| b.0.range().1.cmp(&a.0.range().1).then_with(|| a.1.url.cmp(&b.1.url)));
+        latest.into_iter().take(ASIDE).map(|(_, line)| line).collect()
     }
 
     /// Communities by kind; in each, parents before what is part of them, else by title.

@@ -246,6 +246,8 @@ pub struct HomeView {
     pub description: String,
     /// The welcome text of content/index.md.
     pub html: Html,
+    /// The latest digest of each community that has had one lately, newest first.
+    pub digests: Vec<DigestLine>,
     /// The communities by kind, kinds in a fixed order, parents before their children.
     pub groups: Vec<CommunityGroup>,
     /// The latest threads of all communities.
@@ -303,6 +305,8 @@ pub struct CommunityView {
     pub member_count: usize,
     /// Those with a name, hosts first.
     pub members: Vec<Person>,
+    /// Its latest digest.
+    pub digest: Option<DigestLine>,
     /// How many threads it has.
     pub thread_count: usize,
     /// The latest threads, at most twelve.

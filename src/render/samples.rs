@@ -314,6 +314,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         tagline: "People who meet every second Tuesday and say what they do.".into(),
         member_count: 12,
         members: (0..10).map(person).collect(),
+        digest: Some(digest_line()),
         thread_count: 36,
         threads: lines(),
         session_count: 7,
@@ -328,6 +329,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
     };
     let home = HomeView {
         description: "Small groups that meet, set goals and help each other.".into(),
+        digests: vec![DigestLine { community: Some(link("The Tuesday Circle", "tuesday/")), ..digest_line() }],
         groups: vec![
             CommunityGroup { kind: "mastermind", communities: vec![card("The Tuesday Circle", "mastermind")] },
             CommunityGroup { kind: "course", communities: vec![card("Writing that sells", "course")] },
