@@ -881,7 +881,14 @@ fn list_docs(community: &mut Community) {
     }
     let mut addresses: BTreeSet<UrlPath> = docs.values().map(|doc| doc.url.clone()).collect();
     let has_tags = community.posts.iter().any(|post| post.parent.is_none() && !post.unlisted && !post.tags.is_empty());
-    let lists = [("posts", true), ("members", true), ("sessions", !community.sessions.is_empty()), ("tags", has_tags)];
+    let has_posts = community.posts.iter().any(|post| !post.is_removed);
+    let lists = [
+        ("posts", true),
+        ("members", true),
+        ("sessions", !community.sessions.is_empty()),
+        ("tags", has_tags),
+        ("stats", has_posts),
+    ];
     addresses.extend(lists.iter().filter(|(_, is_there)| *is_there).map(|(part, _)| home.fixed(part)));
     let posts = home.fixed("posts");
     addresses

@@ -48,6 +48,8 @@ pub enum Key {
     Tags,
     /// A page of a tag.
     Tag(usize, usize),
+    /// The group in numbers.
+    Stats,
     /// A free page.
     Free(usize),
 }
@@ -227,6 +229,9 @@ impl<'a> CommunityPlan<'a> {
         for (at, tag) in derived.tags.iter().enumerate() {
             keys.extend((1..=page_count(tag.threads.len(), per_page)).map(|number| Key::Tag(at, number)));
         }
+        if self.has_stats() {
+            keys.push(Key::Stats);
+        }
         keys.extend((0..self.community.pages.len()).map(Key::Free));
         keys
     }
@@ -244,6 +249,7 @@ impl<'a> CommunityPlan<'a> {
             Key::Session(id) => self.session(id),
             Key::Tags => self.tags(),
             Key::Tag(at, number) => self.tag(at, number),
+            Key::Stats => self.stats(),
             Key::Free(at) => self.free(at),
         }
     }

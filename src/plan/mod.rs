@@ -6,12 +6,14 @@
 
 mod community;
 mod feeds;
+mod figures;
 mod frame;
 mod lines;
 mod network;
 mod people;
 mod resolve;
 mod sessions;
+mod stats;
 mod thread;
 pub mod view;
 mod words;

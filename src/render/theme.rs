@@ -32,6 +32,7 @@ pub const PAGES: &[&str] = &[
     "person.html",
     "session.html",
     "sessions.html",
+    "stats.html",
     "tag.html",
     "tags.html",
     "thread.html",
