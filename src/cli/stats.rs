@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use super::Screen;
 use crate::audience::Audience;
 use crate::dates::Clock;
-use crate::derive::measures::{self, Line, Measures, QUIET_WEEKS, Quiet, TooFew, Unit};
+use crate::derive::measures::{self, Line, Measures, QUIET_WEEKS, Quiet, TooFew};
 use crate::derive::{self, Derived};
 use crate::diag::Failure;
 use crate::model::Community;
 use crate::pipeline::{self, Job, Survey, Timings};
+use crate::render::strings::{self, Strings};
 use crate::text;
 
 /// The form of the measures.
@@ -54,9 +55,12 @@ pub(super) fn stats(
             Stats::of(community, &derived, is_for_host, job.choice.clock)
         })
         .collect();
+    let words = strings::english();
     match form {
-        Form::Table => print!("{}", stats.iter().map(table).collect::<Vec<_>>().join("\n")),
-        Form::Json => println!("{:#}", Value::Array(stats.iter().map(json).collect())),
+        Form::Table => {
+            print!("{}", stats.iter().map(|stats| table(&words, stats)).collect::<Vec<_>>().join("\n"));
+        }
+        Form::Json => println!("{:#}", Value::Array(stats.iter().map(|stats| json(&words, stats)).collect())),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -81,7 +85,7 @@ fn chosen<'s>(survey: &'s Survey, wanted: Option<&str>) -> Result<Vec<&'s Commun
     Err(Failure::Usage(format!("there is no community `{wanted}`{meant}")))
 }
 
-fn table(stats: &Stats) -> String {
+fn table(words: &Strings, stats: &Stats) -> String {
     let mut out = format!("{} ({})\n", shown(&stats.community.title), stats.community.name);
     match &stats.measures {
         Ok(measures) => {
@@ -90,7 +94,7 @@ fn table(stats: &Stats) -> String {
                 "{} people, {} of them host or instructor; {} wrote {} messages",
                 measures.people, measures.hosts, measures.writers, measures.messages
             );
-            out.extend(measures.lines().iter().map(line));
+            out.extend(measures.lines().iter().map(|measure| line(words, measure)));
             out.push_str(&weeks(measures));
         }
         Err(too_few) => {
@@ -104,23 +108,44 @@ fn table(stats: &Stats) -> String {
 }
 
 /// A measure: name, value, what it was counted from; below them formula and sentence.
-fn line(line: &Line) -> String {
+fn line(words: &Strings, line: &Line) -> String {
+    let texts = Texts::of(words, line);
     let mut out = String::new();
-    let _ = writeln!(out, "\n  {:<30}{:>12}   n = {} {}", line.name, value(line), line.n, line.of);
-    let _ = writeln!(out, "    {}\n    {}", line.formula, line.says);
+    let _ = writeln!(out, "\n  {:<30}{:>12}   n = {} {}", texts.name, value(words, line), line.n, texts.of);
+    let _ = writeln!(out, "    {}\n    {}", texts.formula, texts.says);
     out
 }
 
-fn value(line: &Line) -> String {
-    match (line.value, line.unit) {
-        (None, Unit::Hours) if line.n > 0 => "not reached".to_owned(),
-        (None, _) => "none".to_owned(),
-        (Some(value), Unit::People) => format!("{value:.1}"),
-        (Some(value), Unit::Scale) => format!("{value:.2}"),
-        (Some(value), Unit::Share) => format!("{:.0} %", value * 100.0),
-        (Some(value), Unit::Hours) if value >= 48.0 => format!("{:.1} days", value / 24.0),
-        (Some(value), Unit::Hours) => format!("{value:.1} hours"),
+fn value(words: &Strings, line: &Line) -> String {
+    let shown = line.shown();
+    let number = shown.number.unwrap_or_default();
+    said(words, &format!("measure.unit.{}", shown.unit), &number)
+}
+
+/// What is said with a measure.
+struct Texts {
+    name: String,
+    of: String,
+    formula: String,
+    says: String,
+}
+
+impl Texts {
+    fn of(words: &Strings, line: &Line) -> Self {
+        let text = |part: &str| said(words, &format!("measure.{}.{part}", line.words), "");
+        let name = text("name");
+        let name = if line.key == line.words { name } else { said(words, "measure.without_hosts", &name) };
+        Self { name, of: text("of"), formula: text("formula"), says: text("says") }
     }
+}
+
+/// One of the theme's texts, with `value` in its place.
+fn said(words: &Strings, key: &str, value: &str) -> String {
+    let fill = |_: &str, out: &mut String| {
+        out.push_str(value);
+        true
+    };
+    words.text(key, None, fill).unwrap_or_default()
 }
 
 /// The newest weeks; `--format json` has all.
@@ -163,12 +188,12 @@ fn shown(name: &str) -> String {
     text::shorten(&text::one_line(name).replace(text::is_deceptive, ""), 60)
 }
 
-fn json(stats: &Stats) -> Value {
+fn json(words: &Strings, stats: &Stats) -> Value {
     let community = stats.community;
     let mut out = json!({ "community": community.name, "title": community.title });
     match &stats.measures {
         Ok(measures) => {
-            out["lines"] = json!(measures.lines());
+            out["lines"] = measures.lines().iter().map(|line| json_line(words, line)).collect();
             out["measures"] = json!(measures);
         }
         Err(too_few) => out["none_because"] = json!(too_few.to_string()),
@@ -184,27 +209,29 @@ fn json(stats: &Stats) -> Value {
     out
 }
 
+fn json_line(words: &Strings, line: &Line) -> Value {
+    let texts = Texts::of(words, line);
+    let mut out = json!(line);
+    for (key, text) in [("name", texts.name), ("of", texts.of), ("formula", texts.formula), ("says", texts.says)] {
+        out[key] = json!(text);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::derive::measures::Unit;
 
     #[test]
-    fn values_are_shown_in_the_unit_in_which_they_are_read() {
-        let of = |value, unit, n| {
-            let line = Line { key: "", name: "", value, unit, n, of: "", formula: "", says: "" };
-            super::value(&line)
-        };
-        for (value, unit, n, expected) in [
-            (Some(7.25), Unit::People, 9, "7.2"),
-            (Some(0.666), Unit::Scale, 9, "0.67"),
-            (Some(0.666), Unit::Share, 9, "67 %"),
-            (Some(6.5), Unit::Hours, 9, "6.5 hours"),
-            (Some(60.0), Unit::Hours, 9, "2.5 days"),
-            (None, Unit::Hours, 9, "not reached"),
-            (None, Unit::Hours, 0, "none"),
-            (None, Unit::Share, 0, "none"),
-        ] {
-            assert_eq!(of(value, unit, n), expected);
-        }
+    fn a_measure_is_told_with_its_name_and_formula() {
+        let words = strings::english();
+        let measure = Line { key: "gini", words: "gini", value: Some(0.5), unit: Unit::Scale, n: 9 };
+        let told = line(&words, &measure);
+        assert!(told.contains("Gini coefficient") && told.contains(" 0.50   n = 9 people"), "{told}");
+        let again = Line { key: "density_without_hosts", words: "density", unit: Unit::Share, ..measure };
+        let told = line(&words, &again);
+        assert!(told.contains("density without the hosts") && told.contains(" 50 % "), "{told}");
+        assert!(told.lines().all(|line| !line.contains('{')), "{told}");
     }
 }

@@ -881,6 +881,7 @@ fn list_docs(community: &mut Community) {
     let has_goals = community.posts.iter().filter(listed).any(|post| post.kind == PostKind::Goal);
     let is_question = |post: &Post| post.parent.is_none() && post.kind == PostKind::Question;
     let has_questions = community.posts.iter().filter(listed).any(is_question);
+    let has_posts = community.posts.iter().any(|post| !post.is_removed);
     let lists = [
         ("posts", true),
         ("members", true),
@@ -888,6 +889,7 @@ fn list_docs(community: &mut Community) {
         ("goals", has_goals),
         ("questions", has_questions),
         ("tags", has_tags),
+        ("stats", has_posts),
     ];
     addresses.extend(lists.iter().filter(|(_, is_there)| *is_there).map(|(part, _)| home.fixed(part)));
     let calendar = home.fixed("calendar");

@@ -61,6 +61,8 @@ pub enum Key {
     Digests(usize),
     /// A digest.
     Digest(usize),
+    /// The group in numbers.
+    Stats,
     /// A free page.
     Free(usize),
 }
@@ -258,6 +260,9 @@ impl<'a> CommunityPlan<'a> {
         }
         keys.extend((1..=self.digest_pages()).map(Key::Digests));
         keys.extend((0..self.derived.digests.len()).map(Key::Digest));
+        if self.has_stats() {
+            keys.push(Key::Stats);
+        }
         keys.extend((0..self.community.pages.len()).map(Key::Free));
         keys
     }
@@ -281,6 +286,7 @@ impl<'a> CommunityPlan<'a> {
             Key::Tag(at, number) => self.tag(at, number),
             Key::Digests(number) => self.digest_list(number),
             Key::Digest(at) => self.digest(at),
+            Key::Stats => self.stats(),
             Key::Free(at) => self.free(at),
         }
     }

@@ -174,6 +174,9 @@ impl Site<'_> {
         if !derived.tags.is_empty() {
             menu.push(item("nav.tags", "tags"));
         }
+        if !derived.threads.is_empty() {
+            menu.push(item("nav.stats", "stats"));
+        }
         for page in community.pages.iter().filter(|page| !page.unlisted) {
             menu.push(NavItem {
                 title: page.title.clone(),

@@ -1101,6 +1101,162 @@ pub struct AnsweredLine {
     pub answer: Option<String>,
 }
 
+/// `stats`: a community in numbers, and nobody in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StatsView {
+    /// How many threads there are in lists.
+    pub threads: usize,
+    /// How many answers in them.
+    pub replies: usize,
+    /// How many members there are now.
+    pub members: usize,
+    /// A group of fewer people has no numbers.
+    pub least_people: usize,
+    /// A group with fewer messages has no numbers.
+    pub least_messages: usize,
+    /// The numbers, where there are any.
+    pub numbers: Option<NumbersView>,
+}
+
+/// A community's numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NumbersView {
+    /// Who could write: everybody who is or was a member, and guests who wrote.
+    pub people: usize,
+    /// Hosts and instructors among them.
+    pub hosts: usize,
+    /// Those of the people who wrote.
+    pub writers: usize,
+    /// What they wrote, posts and answers.
+    pub messages: usize,
+    /// The measures, in a fixed order.
+    pub measures: Vec<MeasureView>,
+    /// How long posts wait for an answer.
+    pub waiting: WaitingView,
+    /// Who answers whom.
+    pub ring: RingView,
+    /// Who wrote, week by week.
+    pub weeks: WeeksView,
+}
+
+/// A measure.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MeasureView {
+    /// Its name for programs.
+    pub key: &'static str,
+    /// Under which its texts stand (`measure.density.name`, `.of`, `.formula`, `.says`); not `key` where it was taken again
+    /// without the hosts.
+    pub words: &'static str,
+    /// Its value with a point, for the filter `decimal`; none where there is no value.
+    pub number: Option<String>,
+    /// With what the value is said (`measure.unit.share`).
+    pub unit: &'static str,
+    /// How many things it was counted from.
+    pub n: usize,
+    /// The value as the filled part of a bar, where it has an upper bound.
+    pub figure: Option<Figure>,
+}
+
+/// A picture of numbers, to be printed as SVG.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// Width of its view box.
+    pub width: u32,
+    /// Height of its view box.
+    pub height: u32,
+    /// What it is drawn from, the lowest first.
+    pub shapes: Vec<Shape>,
+}
+
+/// A part of a picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Shape {
+    /// What it shows: `value`, `all`, `half`, `grid`, `once`, `some`, `many` or `dots`.
+    pub class: &'static str,
+    /// The path (`d`).
+    pub path: String,
+}
+
+/// How long posts wait for their first answer by somebody else.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct WaitingView {
+    /// How many posts there are.
+    pub posts: usize,
+    /// How many of them were answered.
+    pub answered: usize,
+    /// The share that still waits, over time.
+    pub figure: Option<Figure>,
+    /// The times at the beginning of the figure, at its quarters, and at its end.
+    pub marks: Vec<TimeSpan>,
+    /// The share that still waits at the figure's end, in percent.
+    pub waiting: u32,
+    /// The share that was answered after some times.
+    pub rows: Vec<WaitingRow>,
+}
+
+/// How many posts have an answer after some time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct WaitingRow {
+    /// After how long.
+    pub after: TimeSpan,
+    /// The share that has an answer, in percent.
+    pub answered: u32,
+}
+
+/// Some hours or days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TimeSpan {
+    /// `hours` or `days`.
+    pub unit: &'static str,
+    /// How many.
+    pub n: u16,
+}
+
+/// Who answers whom, without names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RingView {
+    /// How many people there are.
+    pub people: usize,
+    /// How many pairs of them exchanged an answer.
+    pub pairs: usize,
+    /// A dot for each person, a line for each pair; none where there are too many to be seen.
+    pub figure: Option<Figure>,
+    /// Pairs with one answer.
+    pub once: usize,
+    /// Pairs with 2 to 4.
+    pub some: usize,
+    /// Pairs with more.
+    pub many: usize,
+}
+
+/// Who wrote, week by week.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct WeeksView {
+    /// Members of each week, and those of them who wrote.
+    pub figure: Option<Figure>,
+    /// The most members of a week: the figure's height.
+    pub most_members: usize,
+    /// The most who wrote in a week.
+    pub most_wrote: usize,
+    /// There are older weeks, which are not shown.
+    pub is_cut: bool,
+    /// The weeks, oldest first.
+    pub rows: Vec<WeekRow>,
+}
+
+/// A week.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct WeekRow {
+    /// `2026-W43`.
+    pub name: String,
+    /// Its first day.
+    pub from: String,
+    /// How many people were in the group.
+    pub members: usize,
+    /// How many of them wrote; nothing where so few were in the group that it would say who.
+    pub wrote: Option<usize>,
+}
+
 /// A page's own record, under `view` in templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -1133,6 +1289,8 @@ pub enum View {
     Digests(Box<DigestsView>),
     /// A digest.
     Digest(Box<DigestView>),
+    /// A community in numbers.
+    Stats(Box<StatsView>),
     /// What a group set out to do.
     Goals(Box<GoalsView>),
     /// What was asked.
@@ -1161,6 +1319,7 @@ impl View {
             Self::Page(_) => "page",
             Self::Digests(_) => "digests",
             Self::Digest(_) => "digest",
+            Self::Stats(_) => "stats",
             Self::Goals(_) => "goals",
             Self::Questions(_) => "questions",
             Self::Calendar(_) => "calendar",

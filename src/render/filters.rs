@@ -26,6 +26,8 @@ pub fn register(engine: &mut Tera, strings: &Arc<Strings>) {
     dates(engine, "month_name", strings, Strings::month_name);
     let of = Arc::clone(strings);
     engine.register_filter("number", move |number: i64, _: Kwargs, _: &State| of.number(number));
+    let of = Arc::clone(strings);
+    engine.register_filter("decimal", move |number: &str, _: Kwargs, _: &State| of.decimal(number));
     engine.register_filter("json", Json);
     engine.register_filter("plain", plain);
     engine.register_filter("menu_url", menu_url);

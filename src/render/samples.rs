@@ -513,6 +513,15 @@ pub fn pages() -> Vec<(&'static str, Page)> {
                 })),
             ),
         ),
+        ("stats", page("tuesday/stats", "Numbers", View::Stats(Box::new(stats())))),
+        (
+            "stats-empty",
+            page(
+                "tuesday/stats",
+                "Numbers",
+                View::Stats(Box::new(StatsView { least_people: 5, least_messages: 20, ..StatsView::default() })),
+            ),
+        ),
         ("page", page("tuesday/rules", "Rules", View::Page(Box::new(page_view)))),
         ("digest", page("tuesday/digests/2026-w43", "Week 43", View::Digest(Box::new(digest())))),
         ("digests", page("tuesday/digests", "Digests", View::Digests(Box::new(digests())))),
@@ -727,4 +736,53 @@ fn page(path: &str, heading: &str, view: View) -> Page {
         breadcrumb: frame.breadcrumb.iter().map(|step| (step.title.as_str().into(), step.url.clone())).collect(),
     };
     Page { url, frame, words, view }
+}
+
+fn stats() -> StatsView {
+    let drawing = |class: &'static str| {
+        Some(Figure { width: 20, height: 10, shapes: vec![Shape { class, path: "M0 0h7v10H0z".into() }] })
+    };
+    let measure = |key, words, number: Option<&str>, unit| MeasureView {
+        key,
+        words,
+        number: number.map(str::to_owned),
+        unit,
+        n: 12,
+        figure: number.and_then(|_| drawing("value")),
+    };
+    let week = |name: &str, from: &str, wrote| WeekRow { name: name.into(), from: from.into(), members: 12, wrote };
+    StatsView {
+        threads: 36,
+        replies: 214,
+        members: 12,
+        least_people: 5,
+        least_messages: 20,
+        numbers: Some(NumbersView {
+            people: 13,
+            hosts: 2,
+            writers: 12,
+            messages: 250,
+            measures: vec![
+                measure("voices", "voices", Some("7.2"), "people"),
+                measure("density_without_hosts", "density", Some("67"), "share"),
+                measure("first_reply", "first_reply", None, "not_reached"),
+            ],
+            waiting: WaitingView {
+                posts: 36,
+                answered: 30,
+                figure: drawing("value"),
+                marks: (0..5).map(|n| TimeSpan { unit: "days", n }).collect(),
+                waiting: 20,
+                rows: vec![WaitingRow { after: TimeSpan { unit: "hours", n: 6 }, answered: 41 }],
+            },
+            ring: RingView { people: 13, pairs: 40, figure: drawing("dots"), once: 20, some: 15, many: 5 },
+            weeks: WeeksView {
+                figure: drawing("all"),
+                most_members: 12,
+                most_wrote: 9,
+                is_cut: true,
+                rows: vec![week("2026-W45", "2026-11-02", None), week("2026-W46", "2026-11-09", Some(9))],
+            },
+        }),
+    }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
 use unic_langid::LanguageIdentifier;
 
+use crate::address::SourcePath;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::fields::{Entry, Value, toml};
 use crate::source::SourceFile;
@@ -96,6 +97,11 @@ impl Strings {
             out.push(digit);
         }
         out
+    }
+
+    /// A number written with a point, as the language divides its parts.
+    pub fn decimal(&self, number: &str) -> String {
+        number.replace('.', self.plain("number.point"))
     }
 
     /// The day of `2026-01-05` or `2026-01-05T19:30:00+01:00` in words. A text of another form is returned as it is.
@@ -204,6 +210,13 @@ impl Strings {
             Some(PluralCategory::OTHER) | None => "other",
         }
     }
+}
+
+/// The default theme's texts in English, for what is no page.
+pub fn english() -> Strings {
+    let text = include_str!("../../themes/default/i18n/en.toml");
+    let source = SourceFile::new(SourcePath::new("themes/default/i18n/en.toml"), text);
+    Strings::new(FALLBACK, read(&source, None).value, &Phrases::new())
 }
 
 /// Rules of the language, or of the language without its region.
@@ -346,17 +359,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::address::SourcePath;
 
     fn strings(language: &str, text: &str) -> Strings {
         let source = SourceFile::new(SourcePath::new("en.toml"), text);
         let checked = read(&source, None);
         assert_eq!(checked.diagnostics, []);
         Strings::new(language, checked.value, &Phrases::new())
-    }
-
-    fn english() -> Strings {
-        strings("en", include_str!("../../themes/default/i18n/en.toml"))
     }
 
     #[test]
@@ -392,6 +400,7 @@ mod tests {
         assert_eq!(english.date("soon"), "soon");
         assert_eq!(english.number(1_234_567), "1,234,567");
         assert_eq!(english.number(1234), "1234");
+        assert_eq!(english.decimal("0.67"), "0.67");
     }
 
     #[test]

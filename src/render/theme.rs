@@ -39,6 +39,7 @@ pub const PAGES: &[&str] = &[
     "questions.html",
     "session.html",
     "sessions.html",
+    "stats.html",
     "tag.html",
     "tags.html",
     "thread.html",

@@ -32,7 +32,7 @@ use super::Derived;
 use crate::dates::Clock;
 use crate::model::Community;
 
-pub use lines::{Line, Unit};
+pub use lines::{Line, Shown, Unit};
 pub use quiet::{QUIET_WEEKS, Quiet, quiet};
 
 /// A smaller group has no measures.
