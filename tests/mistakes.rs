@@ -18,6 +18,13 @@ const SITES: &[(&str, i32)] =
 
 /// Files that hold no mistake themselves: others need them, or a finding in another file names them.
 const INNOCENT: &[&str] = &[
+    "content/outgrown/members/ana.md",
+    "content/outgrown/members/bo.md",
+    "content/outgrown/members/cy.md",
+    "content/outgrown/members/dee.md",
+    "content/outgrown/posts/old-question/bo.md",
+    "content/outgrown/posts/old-question/cy.md",
+    "content/outgrown/posts/old-question/dee.md",
     "content/keys/community.md",
     "content/keys/members/ana.md",
     "content/meetings/community.md",
