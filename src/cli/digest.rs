@@ -56,7 +56,8 @@ pub(super) fn digest(
         let near = closest(community, names.iter().copied()).map(|near| format!("; did you mean `{near}`?"));
         Failure::Usage(format!("there is no community `{community}`{}", near.unwrap_or_default()))
     })?;
-    let at = place(plan.digests().iter().map(|digest| digest.period).collect(), period)?;
+    let periods: Vec<Period> = plan.digests().iter().map(|digest| digest.period).collect();
+    let at = place(&periods, period)?;
     let page = plan.digest_afar(at);
     let bytes = match form {
         Form::Page => theme.page(&page)?.into_bytes(),
@@ -73,7 +74,7 @@ pub(super) fn digest(
 }
 
 /// The digest of a period among those that there are, oldest first.
-fn place(periods: Vec<Period>, wanted: Option<&str>) -> Result<usize, Failure> {
+fn place(periods: &[Period], wanted: Option<&str>) -> Result<usize, Failure> {
     let Some(wanted) = wanted else {
         return periods
             .len()
