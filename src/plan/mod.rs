@@ -15,6 +15,7 @@ mod resolve;
 mod sessions;
 mod stats;
 mod thread;
+mod timeline;
 pub mod view;
 mod words;
 
