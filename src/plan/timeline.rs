@@ -60,3 +60,61 @@ fn ended(extract: &Extract) -> Option<Date> {
 fn days(from: Date, to: Date) -> f64 {
     from.duration_until(to).as_secs_f64() / 86_400.0
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::audience::{self, Audience, Choice};
+    use crate::config::Config;
+    use crate::dates::Clock;
+    use crate::plan::{Site, Top};
+    use crate::{load, model, parse};
+
+    /// Title, depth, and path of each group's bar. Each is given by its folder and front matter.
+    fn timeline(groups: &[(&str, &str)], last: &str) -> Vec<(String, usize, String)> {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::at("2030-01-01T00:00:00Z".parse().unwrap());
+        let config = Config::default();
+        let communities: Vec<_> = groups
+            .iter()
+            .map(|(name, front)| {
+                let home = folder.path().join("content").join(name);
+                fs::create_dir_all(&home).unwrap();
+                fs::write(home.join("community.md"), format!("---\ntitle: {name}\n{front}\n---\n")).unwrap();
+                let mut found = Vec::new();
+                let files = load::community(folder.path(), name).into_value(&mut found);
+                let records = parse::community(&files, &config).into_value(&mut found).unwrap();
+                let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
+                model::community(audience::filter(records, choice).0.unwrap()).into_value(&mut found)
+            })
+            .collect();
+        let network = model::network(&communities, &[]).into_value(&mut Vec::new());
+        let tops = [("a".to_owned(), Top { last: Some(last.to_owned()), ..Top::default() })];
+        let site = Site { config: &config, clock, is_closed: false };
+        let plan = NetworkPlan::new(site, &network, None, &[]).join(&tops);
+        let told = |group: TimelineGroup| (group.community.title, group.depth, group.figure.shapes[0].path.clone());
+        plan.timeline().into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn groups_stand_below_their_parents_and_time_ends_with_what_was_last_written() {
+        let found = timeline(
+            &[
+                ("a", "founded: 2026-01-01"),
+                ("b", "founded: 2025-12-22"),
+                ("c", "founded: 2026-01-11\nended: 2026-01-21\npart_of: b"),
+                ("d", "description: nobody knows since when"),
+            ],
+            "2026-01-31T20:00:00+01:00",
+        );
+        let expected = [("b", 0, "M0 0H200v1H0z"), ("c", 1, "M99 0H151v1H99z"), ("a", 0, "M50 0H200v1H50z")];
+        assert_eq!(found, expected.map(|(title, depth, path)| (title.to_owned(), depth, path.to_owned())));
+    }
+
+    #[test]
+    fn one_group_has_no_timeline() {
+        assert_eq!(timeline(&[("a", "founded: 2026-01-01"), ("b", "")], "2026-01-31"), []);
+    }
+}
