@@ -31,6 +31,13 @@ pub(super) fn gauge(share: f64) -> Figure {
     figure(GAUGE, 1, [("value", format!("M0 0h{filled}v1H0z"))])
 }
 
+/// A part of a whole, from one share of it to another, as a bar of some width at least.
+pub(super) fn stretch(from: f64, to: f64) -> Figure {
+    let x = |share: f64| units(share.clamp(0.0, 1.0) * f64::from(GAUGE - 2));
+    let (left, right) = (x(from), x(to.max(from)) + 2);
+    figure(GAUGE, 1, [("value", format!("M{left} 0H{right}v1H{left}z"))])
+}
+
 /// Week by week how many there were, as an area, and how many of them did something, as bars; none where that is not said.
 pub(super) fn bars(weeks: &[(usize, Option<usize>)]) -> Figure {
     let most = weeks.iter().map(|(all, _)| *all).max().unwrap_or(0).max(1);
@@ -129,6 +136,15 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_of_time_is_never_too_thin_to_be_seen() {
+        for (from, to, expected) in
+            [(0.0, 1.0, "M0 0H200v1H0z"), (0.5, 0.5, "M99 0H101v1H99z"), (1.0, 0.0, "M198 0H200v1H198z")]
+        {
+            assert_eq!(paths(&stretch(from, to)), [("value", expected)]);
+        }
+    }
+
+    #[test]
     fn bars_stand_before_those_who_were_there() {
         let figure = bars(&[(4, Some(1)), (2, None), (4, Some(0))]);
         assert_eq!((figure.width, figure.height), (30, 200));
@@ -155,7 +171,7 @@ mod tests {
             pairs in prop::collection::vec((0u32..12, 0u32..12), 0..20),
             share in any::<f64>(),
         ) {
-            let figures = [gauge(share), bars(&weeks), curve(steps, share, share), ring(9, &[("once", pairs)])];
+            let figures = [gauge(share), stretch(share, 1.0 - share), bars(&weeks), curve(steps, share, share), ring(9, &[("once", pairs)])];
             for shape in figures.iter().flat_map(|figure| &figure.shapes) {
                 prop_assert!(shape.path.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' '), "{}", shape.path);
             }

@@ -21,6 +21,7 @@ mod resolve;
 mod sessions;
 mod stats;
 mod thread;
+mod timeline;
 pub mod view;
 mod words;
 

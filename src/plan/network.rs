@@ -264,6 +264,7 @@ impl<'a> NetworkPlan<'a> {
             latest: latest.into_iter().take(HOME_THREADS).map(|thread| thread.line.clone()).collect(),
             sessions: sessions.into_iter().take(ASIDE).map(|(_, line)| line.clone()).collect(),
             questions: self.questions.iter().take(ASIDE).cloned().collect(),
+            timeline: self.timeline(),
         }));
         let description = described(description, "describe.home", |phrase| {
             phrase.n(self.network.communities.len()).with("name", &config.title)
@@ -301,31 +302,35 @@ impl<'a> NetworkPlan<'a> {
         for (word, kind) in CommunityKind::WORDS {
             let mut members: Vec<&Extract> =
                 self.network.communities.values().filter(|extract| extract.kind == *kind).collect();
-            members.sort_by_cached_key(|extract| self.lineage(extract));
+            members.sort_by_cached_key(|extract| {
+                self.lineage(extract, |extract| (sort_key(&extract.title), extract.name.clone()))
+            });
             if !members.is_empty() {
-                let last = |extract: &Extract| self.tops.get(extract.name.as_str()).and_then(|top| top.last.clone());
-                let communities =
-                    members.into_iter().map(|extract| card(self.site, self.network, extract, last(extract))).collect();
+                let card =
+                    |extract| card(self.site, self.network, extract, self.last_written(extract).map(str::to_owned));
+                let communities = members.into_iter().map(card).collect();
                 groups.push(CommunityGroup { kind: word, communities });
             }
         }
         groups
     }
 
-    /// The titles from the topmost parent down, as a key for sorting.
-    fn lineage(&self, extract: &Extract) -> Vec<(String, String)> {
-        let mut names = vec![(sort_key(&extract.title), extract.name.clone())];
-        let mut at = extract;
-        while let Some(parent) = at.parent.as_ref().and_then(|name| self.network.communities.get(name)) {
+    /// When something was last written in a community.
+    pub(super) fn last_written(&self, extract: &Extract) -> Option<&str> {
+        self.tops.get(extract.name.as_str())?.last.as_deref()
+    }
+
+    /// A key for sorting: that of each community from the topmost parent down to this one.
+    pub(super) fn lineage<K>(&self, extract: &Extract, key: impl Fn(&Extract) -> K) -> Vec<K> {
+        let mut line = vec![extract];
+        while let Some(parent) = line.last().and_then(|last| self.network.communities.get(last.parent.as_ref()?)) {
             // A ring has been told; it must not keep us here.
-            if names.iter().any(|(_, name)| *name == parent.name) {
+            if line.iter().any(|known| known.name == parent.name) {
                 break;
             }
-            names.push((sort_key(&parent.title), parent.name.clone()));
-            at = parent;
+            line.push(parent);
         }
-        names.reverse();
-        names
+        line.into_iter().rev().map(key).collect()
     }
 
     fn person(&self, handle: &str) -> Page {

@@ -256,6 +256,8 @@ pub struct HomeView {
     pub sessions: Vec<SessionLine>,
     /// Open questions of all communities, oldest first.
     pub questions: Vec<ThreadLine>,
+    /// From when to when there were groups, below their parents; none where fewer than two say when they began.
+    pub timeline: Vec<TimelineGroup>,
 }
 
 /// Communities of one kind.
@@ -1255,6 +1257,21 @@ pub struct WeekRow {
     pub members: usize,
     /// How many of them wrote; nothing where so few were in the group that it would say who.
     pub wrote: Option<usize>,
+}
+
+/// A community in time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TimelineGroup {
+    /// The community.
+    pub community: Link,
+    /// How many communities it is below, 0 to 3.
+    pub depth: usize,
+    /// When it began.
+    pub founded: String,
+    /// When it ended.
+    pub ended: Option<String>,
+    /// Its part of the time between the first beginning and the last that happened in any of them.
+    pub figure: Figure,
 }
 
 /// A page's own record, under `view` in templates.

@@ -343,6 +343,15 @@ pub fn pages() -> Vec<(&'static str, Page)> {
             community: Some(link("The Tuesday Circle", "tuesday/")),
             ..thread_line(3, "question", "Who has hired their first helper?")
         }],
+        timeline: [(0, None), (1, day(2))]
+            .map(|(depth, ended)| TimelineGroup {
+                community: link("The Tuesday Circle", "tuesday/"),
+                depth,
+                founded: "2026-02-09".into(),
+                ended,
+                figure: Figure { width: 9, height: 1, shapes: vec![Shape { class: "value", path: "M0 0h7".into() }] },
+            })
+            .to_vec(),
         html: Html::default(),
     };
     let members = MembersView {
