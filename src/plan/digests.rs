@@ -17,6 +17,12 @@ use crate::parse::records::PostKind;
 /// Sessions to come that a digest names.
 const NEXT_SESSIONS: usize = 3;
 
+/// Questions, and promises, that are named while they stay open, week after week.
+const STILL_OPEN: usize = 12;
+
+/// Open questions of a community on the network's digest.
+const OPEN_IN_NETWORK: usize = 3;
+
 /// The page of a period below a series' page.
 pub(super) fn period_url(folder: &UrlPath, period: Period) -> UrlPath {
     folder.child(&period.to_string()).unwrap_or_else(|| folder.clone())
@@ -165,6 +171,7 @@ impl CommunityPlan<'_> {
         let url = period_url(&folder, digest.period);
         let (words, words_by) = digest.words.map_or_else(Default::default, |words| self.host_words(words, way_home));
         let (previous, next) = self.digest_neighbours(at);
+        let questions = self.open_questions(digest);
         let items = |ids: &[PostId]| ids.iter().map(|id| self.digest_item(*id)).collect::<Vec<_>>();
         let threads =
             |indices: &[ThreadIndex]| indices.iter().map(|index| self.digest_thread(*index)).collect::<Vec<_>>();
@@ -184,11 +191,8 @@ impl CommunityPlan<'_> {
             goals_kept: items(&digest.goals.kept),
             goals_carried: items(&digest.goals.carried),
             goals_dropped: items(&digest.goals.dropped),
-            questions: digest
-                .questions
-                .iter()
-                .map(|waiting| DigestItem { age: Some(waiting.age_days), ..self.digest_item(waiting.post) })
-                .collect(),
+            more_questions: digest.questions.len() - questions.len(),
+            questions,
             new_members: digest
                 .new_members
                 .iter()
@@ -199,7 +203,8 @@ impl CommunityPlan<'_> {
                 .collect(),
             first_posts: items(&digest.first_posts),
             held: digest.held.iter().map(|id| self.digest_session(*id)).collect(),
-            promises: digest.promises.iter().map(|promised| self.promise_then(*promised)).collect(),
+            promises: digest.promises.iter().take(STILL_OPEN).map(|promised| self.promise_then(*promised)).collect(),
+            more_promises: digest.promises.len().saturating_sub(STILL_OPEN),
             next_sessions: digest.next.iter().take(NEXT_SESSIONS).map(|id| self.session_then(*id)).collect(),
             older: threads(&digest.older),
             others: threads(&digest.others),
@@ -226,6 +231,19 @@ impl CommunityPlan<'_> {
     fn mail_links(&self, url: &UrlPath) -> MailLinks {
         let file = |name| url.file(name).unwrap_or_default().encoded();
         MailLinks { html: file("email.html"), text: file("email.txt"), eml: file("email.eml") }
+    }
+
+    /// Open questions: the oldest, and all whose threads moved in the period, which have a line nowhere else.
+    fn open_questions(&self, digest: &Digest) -> Vec<DigestItem> {
+        let moved = |id: PostId| {
+            let Some(index) = self.derived.thread_of.get(&id) else { return false };
+            let thread = &self.derived.threads[*index];
+            let mut dates =
+                std::iter::once(&thread.root).chain(&thread.replies).filter_map(|id| self.community.post(*id).date);
+            dates.any(|date| digest.period.contains(date, &self.community.zone))
+        };
+        let shown = digest.questions.iter().enumerate().filter(|(at, waiting)| *at < STILL_OPEN || moved(waiting.post));
+        shown.map(|(_, waiting)| DigestItem { age: Some(waiting.age_days), ..self.digest_item(waiting.post) }).collect()
     }
 
     fn digest_neighbours(&self, at: usize) -> (Option<DigestLine>, Option<DigestLine>) {
@@ -310,6 +328,7 @@ impl CommunityPlan<'_> {
                 questions: digest
                     .questions
                     .iter()
+                    .take(OPEN_IN_NETWORK)
                     .map(|waiting| named(DigestItem { age: Some(waiting.age_days), ..self.digest_item(waiting.post) }))
                     .collect(),
                 next_sessions: digest

@@ -12,6 +12,12 @@ use crate::dates::Period;
 use crate::derive::digest::{Entry, network_order};
 use crate::model::Network;
 
+/// Open questions on a digest, the oldest.
+const OPEN_QUESTIONS: usize = 12;
+
+/// Sessions to come on a digest.
+const NEXT_SESSIONS: usize = 12;
+
 /// A period of the network: the communities' digests in the rule's order.
 pub(super) struct NetworkDigest<'a> {
     period: Period,
@@ -100,8 +106,10 @@ impl NetworkPlan<'_> {
         let mut questions: Vec<DigestItem> =
             digest.groups.iter().flat_map(|(_, group)| group.questions.clone()).collect();
         questions.sort_by(|a, b| b.age.cmp(&a.age).then_with(|| a.url.cmp(&b.url)));
+        questions.truncate(OPEN_QUESTIONS);
         let mut next: Vec<_> = digest.groups.iter().flat_map(|(_, group)| &group.next_sessions).collect();
         next.sort_by(|a, b| (a.0, &a.1.url).cmp(&(b.0, &b.1.url)));
+        next.truncate(NEXT_SESSIONS);
         let is_week = |at: usize| matches!(self.digests[at].period, Period::Week { .. });
         let same = |other: &usize| is_week(*other) == is_week(at);
         let view = DigestView {

@@ -882,16 +882,20 @@ pub struct DigestView {
     pub goals_carried: Vec<DigestItem>,
     /// Goals given up.
     pub goals_dropped: Vec<DigestItem>,
-    /// Questions open when the period was over, oldest first.
+    /// Questions open when the period was over, oldest first: the oldest, and all that moved in the period.
     pub questions: Vec<DigestItem>,
+    /// How many more were open.
+    pub more_questions: usize,
     /// Who joined.
     pub new_members: Vec<NewMemberView>,
     /// Other people's first posts.
     pub first_posts: Vec<DigestItem>,
     /// Sessions that took place.
     pub held: Vec<DigestSession>,
-    /// What was promised and open when the period was over.
+    /// What was promised and open when the period was over: the oldest.
     pub promises: Vec<ActionLine>,
+    /// How much more was.
+    pub more_promises: usize,
     /// Sessions to come.
     pub next_sessions: Vec<SessionLine>,
     /// Older threads that moved.

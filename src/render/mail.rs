@@ -189,6 +189,7 @@ impl<'a> Plain<'a> {
             }
         }
         self.items("digest.questions", &view.questions)?;
+        self.more(view.more_questions)?;
         if !view.new_members.is_empty() {
             self.section("digest.new")?;
             for new in &view.new_members {
@@ -206,6 +207,7 @@ impl<'a> Plain<'a> {
             for action in &view.promises {
                 self.promise(action)?;
             }
+            self.more(view.more_promises)?;
         }
         self.items("digest.older", &view.older)?;
         self.items("digest.others", &view.others)?;
@@ -326,6 +328,15 @@ impl<'a> Plain<'a> {
         if !items.is_empty() {
             self.section(key)?;
             self.lines(items)?;
+        }
+        Ok(())
+    }
+
+    /// How many more stand nowhere here.
+    fn more(&mut self, count: usize) -> Result<(), Failure> {
+        if count > 0 {
+            let more = self.say("digest.more", i64::try_from(count).ok(), &[])?;
+            self.paragraph("", &more);
         }
         Ok(())
     }

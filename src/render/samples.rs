@@ -616,6 +616,8 @@ pub fn digest() -> DigestView {
         goals_carried: vec![item("Six chairs", "goal")],
         goals_dropped: vec![item("A new telephone", "goal")],
         questions: vec![item("Who has hired a helper?", "question")],
+        more_questions: 3,
+        more_promises: 2,
         new_members: vec![NewMemberView { person: person(5), first: Some(item("Hello", "post")) }],
         first_posts: vec![item("My first", "post")],
         held: vec![DigestSession {
