@@ -272,7 +272,10 @@ impl Publisher<'_> {
         let feeds: Vec<_> =
             plans.iter().flat_map(|plan| plan.feed_keys().into_iter().map(move |key| (plan, key))).collect();
         feeds.par_iter().try_for_each(|(plan, key)| self.feed(&plan.feed(*key)))?;
-        plans.par_iter().try_for_each(|plan| self.digests(plan))?;
+        plans.par_iter().try_for_each(|plan| {
+            let mailed: Vec<Page> = plan.mailed().into_iter().map(|at| plan.digest_afar(at)).collect();
+            self.digests(plan.digest_feed(), &mailed)
+        })?;
         plans
             .par_iter()
             .flat_map_iter(CommunityPlan::calendars)
@@ -285,6 +288,7 @@ impl Publisher<'_> {
         self.progress.stage("rendering the network", Some(keys.len()));
         written.add(self.pages(&keys, |key| (network.page(key), None))?);
         network.feeds(tops).par_iter().try_for_each(|feed| self.feed(feed))?;
+        self.digests(network.digest_feed(), &network.mailed())?;
         Ok(written)
     }
 
@@ -313,17 +317,16 @@ impl Publisher<'_> {
         Ok(pages)
     }
 
-    /// The feed of a community's digests, and the forms for mail that are wanted.
-    fn digests(&self, plan: &CommunityPlan<'_>) -> Result<(), Failure> {
-        if let Some((mut feed, pages)) = plan.digest_feed() {
+    /// The feed of a series of digests, and the forms for mail that are wanted.
+    fn digests(&self, feed: Option<(Feed, Vec<Page>)>, mailed: &[Page]) -> Result<(), Failure> {
+        if let Some((mut feed, pages)) = feed {
             for (entry, page) in feed.entries.iter_mut().zip(&pages) {
                 *entry = self.theme.digest_entry(std::mem::take(entry), page)?;
             }
             self.feed(&feed)?;
         }
-        for at in plan.mailed() {
-            let page = plan.digest_afar(at);
-            let mail = self.theme.mail(&page, &self.job.config.title)?;
+        for page in mailed {
+            let mail = self.theme.mail(page, &self.job.config.title)?;
             let file = |name| page.url.file(name).unwrap_or_default().out_path();
             self.write(&file("email.html"), mail.html.as_bytes())?;
             self.write(&file("email.txt"), mail.text.as_bytes())?;

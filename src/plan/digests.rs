@@ -6,8 +6,9 @@
 use super::community::CommunityPlan;
 use super::frame::Outline;
 use super::view::*;
-use super::{ATOM_FILE, Feed, FeedContent, FeedEntry, Page, Phrase, TopDigest, page_count, page_of, pager};
+use super::{ATOM_FILE, Feed, FeedContent, FeedEntry, Page, Phrase, Site, TopDigest, page_count, page_of, pager};
 use crate::address::UrlPath;
+use crate::config::MailChoice;
 use crate::dates::Period;
 use crate::derive::ThreadIndex;
 use crate::derive::digest::{Digest, Highlight};
@@ -66,6 +67,23 @@ pub(super) fn places(period: Period) -> usize {
         Period::Week { .. } => 3,
         Period::Month { .. } => 5,
     }
+}
+
+/// Whether the forms for mail lie beside a digest's page: as the host chose, all or the newest of weeks and of months.
+pub(super) fn has_mail(site: Site<'_>, at: usize, period: impl Fn(usize) -> Period, count: usize) -> bool {
+    let is_week = |at: usize| matches!(period(at), Period::Week { .. });
+    !site.config.base_url.is_empty()
+        && match site.config.mail {
+            MailChoice::All => true,
+            MailChoice::Newest => !(at + 1..count).any(|later| is_week(later) == is_week(at)),
+            MailChoice::None => false,
+        }
+}
+
+/// Where the forms for mail lie.
+pub(super) fn mail_links(url: &UrlPath) -> MailLinks {
+    let file = |name| url.file(name).unwrap_or_default().encoded();
+    MailLinks { html: file("email.html"), text: file("email.txt"), eml: file("email.eml") }
 }
 
 impl CommunityPlan<'_> {
@@ -138,13 +156,6 @@ impl CommunityPlan<'_> {
         page
     }
 
-    /// The newest digest of weeks, or of months: the one whose forms for mail are written.
-    pub(super) fn is_newest(&self, at: usize) -> bool {
-        let is_week = |period: Period| matches!(period, Period::Week { .. });
-        let own = is_week(self.derived.digests[at].period);
-        !self.derived.digests[at + 1..].iter().any(|later| is_week(later.period) == own)
-    }
-
     /// A digest's page as its other forms need it: from any place, with full addresses.
     pub fn digest_afar(&self, at: usize) -> Page {
         let mut page = self.digest(at);
@@ -211,26 +222,15 @@ impl CommunityPlan<'_> {
             took_part: self.persons(&digest.took_part),
             groups: Vec::new(),
             places: places(digest.period),
-            mail: self.has_mail(at).then(|| self.mail_links(&url)),
+            mail: self.has_mail(at).then(|| mail_links(&url)),
             previous,
             next,
         }
     }
 
     /// Whether the forms for mail lie beside a digest's page.
-    pub(super) fn has_mail(&self, at: usize) -> bool {
-        use crate::config::MailChoice;
-        !self.site.config.base_url.is_empty()
-            && match self.site.config.mail {
-                MailChoice::All => true,
-                MailChoice::Newest => self.is_newest(at),
-                MailChoice::None => false,
-            }
-    }
-
-    fn mail_links(&self, url: &UrlPath) -> MailLinks {
-        let file = |name| url.file(name).unwrap_or_default().encoded();
-        MailLinks { html: file("email.html"), text: file("email.txt"), eml: file("email.eml") }
+    fn has_mail(&self, at: usize) -> bool {
+        has_mail(self.site, at, |at| self.derived.digests[at].period, self.derived.digests.len())
     }
 
     /// Open questions: the oldest, and all whose threads moved in the period, which have a line nowhere else.

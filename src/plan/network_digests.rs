@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::digests::{period_title, period_url, period_view, places};
+use super::digests::{has_mail, mail_links, period_title, period_url, period_view, places};
 use super::frame::Outline;
 use super::network::NetworkPlan;
 use super::view::*;
-use super::{Page, Phrase, Site, Top, TopDigest, page_count, page_of, pager};
+use super::{ATOM_FILE, Feed, FeedEntry, Page, Phrase, Site, Top, TopDigest, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::dates::Period;
 use crate::derive::digest::{Entry, network_order};
@@ -91,11 +91,57 @@ impl NetworkPlan<'_> {
             latest: newest_first.first().filter(|_| number == 1).map(|at| self.digest_line(*at)),
             years,
             first_on: None,
-            feed: None,
+            feed: url.file(ATOM_FILE).filter(|_| self.site.has_feeds()).map(|url| url.encoded()),
             pager: pager(self.site, &url, number, page_count(count, per_page), count),
         }));
         let description = Phrase::say("describe.network_digests").n(count).with("name", &self.site.config.title);
-        self.make(Outline::new(url.page(number), Phrase::say("nav.digests"), description, view).numbered(number))
+        let outline = Outline::new(url.page(number), Phrase::say("nav.digests"), description, view).numbered(number);
+        let mut page = self.make(outline);
+        self.site.announce_first(&mut page, &self.site.config.title, &url);
+        page
+    }
+
+    /// A digest's page as its other forms need it: with full addresses.
+    fn digest_afar(&self, at: usize) -> Page {
+        let mut page = self.digest(at);
+        page.frame.root.clone_from(&self.site.config.base_url);
+        page
+    }
+
+    /// The digests whose forms for mail lie beside their pages.
+    pub fn mailed(&self) -> Vec<Page> {
+        (0..self.digests.len()).filter(|at| self.has_mail(*at)).map(|at| self.digest_afar(at)).collect()
+    }
+
+    fn has_mail(&self, at: usize) -> bool {
+        has_mail(self.site, at, |at| self.digests[at].period, self.digests.len())
+    }
+
+    /// The feed of the newest digests, and each one's page.
+    pub fn digest_feed(&self) -> Option<(Feed, Vec<Page>)> {
+        if !self.site.has_feeds() || self.digests.is_empty() {
+            return None;
+        }
+        let config = self.site.config;
+        let newest: Vec<usize> = (0..self.digests.len()).rev().take(config.feed_limit).collect();
+        let entry = |at: &usize| {
+            let period = self.digests[*at].period;
+            let closed = period.range().1.tomorrow().unwrap_or(period.range().1);
+            let published = crate::dates::Moment::day(closed, &config.timezone).utc();
+            FeedEntry {
+                title: period.to_string(),
+                url: format!("{}{}", config.base_url, period_url(&Self::digests_url(), period).encoded()),
+                updated: published.clone(),
+                published,
+                ..FeedEntry::default()
+            }
+        };
+        let entries = newest.iter().map(entry).collect();
+        let feed =
+            self.site.feed(Self::digests_url(), config.title.clone(), &config.description, &config.language, entries);
+        let is_closed = self.site.is_closed || self.network.communities.values().any(|extract| extract.is_closed);
+        let pages = if is_closed { Vec::new() } else { newest.into_iter().map(|at| self.digest_afar(at)).collect() };
+        Some((feed, pages))
     }
 
     pub(super) fn digest(&self, at: usize) -> Page {
@@ -131,6 +177,7 @@ impl NetworkPlan<'_> {
             questions,
             next_sessions: next.into_iter().map(|(_, line)| line.clone()).collect(),
             places: places(digest.period),
+            mail: self.has_mail(at).then(|| mail_links(&period_url(&folder, digest.period))),
             previous: (0..at).rev().find(same).map(|other| self.digest_line(other)),
             next: (at + 1..self.digests.len()).find(same).map(|other| self.digest_line(other)),
             ..DigestView::default()
@@ -144,6 +191,7 @@ impl NetworkPlan<'_> {
         let outline = Outline::new(period_url(&folder, digest.period), period_title(digest.period), description, view);
         let mut page = self.make(outline.below(Phrase::say("nav.digests"), folder));
         page.frame.date = Some(last.to_string());
+        self.site.announce_first(&mut page, &self.site.config.title, &Self::digests_url());
         page
     }
 }

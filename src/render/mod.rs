@@ -51,6 +51,9 @@ fn spoken(page: &Page, strings: &Strings) -> Result<Frame, Failure> {
 /// Longest title for a browser's tab, in characters.
 const TITLE_CHARS: usize = 70;
 
+/// A part of a title shorter than this says nothing.
+const LEAST_ROOM: usize = 5;
+
 /// Longest description, in characters.
 const DESCRIPTION_CHARS: usize = 165;
 
@@ -80,10 +83,16 @@ fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), Stri
     frame.title = shorten(&frame.heading, TITLE_CHARS);
     for part in &words.within {
         let part = say(part)?;
-        // Three for the dot between them.
-        if frame.title.chars().count() + part.chars().count() + 3 <= TITLE_CHARS && !frame.title.ends_with(&part) {
-            frame.title.push_str(" · ");
-            frame.title.push_str(&part);
+        // Three for the dot between them. What is nearest says most: once something had to be cut, the rest stays away.
+        let room = TITLE_CHARS.saturating_sub(frame.title.chars().count() + 3);
+        if room < LEAST_ROOM || frame.title.ends_with(&part) {
+            continue;
+        }
+        let is_whole = part.chars().count() <= room;
+        frame.title.push_str(" · ");
+        frame.title.push_str(&shorten(&part, room - 1 + usize::from(is_whole)));
+        if !is_whole {
+            break;
         }
     }
     frame.description = shorten(&one_line(&say(&words.description)?), DESCRIPTION_CHARS);
