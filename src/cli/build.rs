@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use super::{Format, Screen, Telling, theme};
+use super::{Format, Screen, Telling, say, theme};
 use crate::audience::{HeldBack, Reason};
 use crate::diag::{Counts, Failure};
 use crate::load::CONTENT;
@@ -92,8 +92,8 @@ fn tell(
 ) {
     let counts = Counts::of(&outcome.diagnostics);
     match telling.format {
-        Format::Json => print!("{}", report::json(&outcome.diagnostics, counts)),
-        Format::Github => print!("{}", report::github(&outcome.diagnostics)),
+        Format::Json => say(&report::json(&outcome.diagnostics, counts)),
+        Format::Github => say(&report::github(&outcome.diagnostics)),
         Format::Human => screen.findings(&outcome.diagnostics),
     }
     if screen.is_quiet && counts.errors == 0 && !outcome.has_errors(telling.strict) {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 
-use super::{Screen, theme};
+use super::{Screen, say, theme};
 use crate::audience::Reason;
 use crate::dates::Zone;
 use crate::diag::Failure;
@@ -62,9 +62,9 @@ pub(super) fn list(job: &Job, what: What, form: Form, screen: &Screen) -> Result
     };
     progress.finish();
     match form {
-        Form::Table => print!("{}", columns(&table)),
-        Form::Json => println!("{}", json(&table)),
-        Form::Csv => print!("{}", csv(&table)),
+        Form::Table => say(&columns(&table)),
+        Form::Json => say(&format!("{}\n", json(&table))),
+        Form::Csv => say(&csv(&table)),
     }
     Ok(ExitCode::SUCCESS)
 }

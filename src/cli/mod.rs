@@ -10,7 +10,7 @@ mod list;
 mod new;
 mod stats;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -306,6 +306,12 @@ fn now(flag: Option<Clock>) -> Result<Clock, Failure> {
     }
 }
 
+/// Writes to standard output. A reader that has gone away, as `head` does, is no fault.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
 /// How the program speaks: flags and terminal, found out once.
 #[derive(Clone, Copy, Debug)]
 struct Screen {
@@ -352,8 +358,8 @@ impl Screen {
                 crate::diag::sort(&mut diagnostics);
                 let counts = crate::diag::Counts::of(&diagnostics);
                 match self.format {
-                    Format::Json => println!("{}", report::json(&diagnostics, counts)),
-                    Format::Github => print!("{}", report::github(&diagnostics)),
+                    Format::Json => say(&report::json(&diagnostics, counts)),
+                    Format::Github => say(&report::github(&diagnostics)),
                     Format::Human => self.findings(&diagnostics),
                 }
                 eprintln!("{}; the content was not looked at", report::closing(counts, None));

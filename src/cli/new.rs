@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::Screen;
+use super::{Screen, say};
 use crate::dates::{self, Clock, Zone};
 use crate::diag::Failure;
 use crate::parse::records::{CommunityKind, PostKind};
@@ -92,7 +92,7 @@ pub(super) fn init(folder: &Path, screen: &Screen) -> Result<ExitCode, Failure> 
     let files = scaffold::site(folder, today)?;
     if !screen.is_quiet {
         let there = if folder == Path::new(".") { String::new() } else { format!("cd {} && ", folder.display()) };
-        println!("made {} files; now: {there}salon build", files.len());
+        say(&format!("made {} files; now: {there}salon build\n", files.len()));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -113,7 +113,7 @@ pub(super) fn new(root: &Path, what: &What, screen: &Screen) -> Result<ExitCode,
         What::Session { community, title, date } => session(&new, clock, community, title, date.as_deref())?,
     };
     if !screen.is_quiet {
-        println!("{}", shown(root, written).display());
+        say(&format!("{}\n", shown(root, written).display()));
     }
     Ok(ExitCode::SUCCESS)
 }

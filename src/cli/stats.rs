@@ -58,9 +58,11 @@ pub(super) fn stats(
     let words = strings::english();
     match form {
         Form::Table => {
-            print!("{}", stats.iter().map(|stats| table(&words, stats)).collect::<Vec<_>>().join("\n"));
+            super::say(&stats.iter().map(|stats| table(&words, stats)).collect::<Vec<_>>().join("\n"));
         }
-        Form::Json => println!("{:#}", Value::Array(stats.iter().map(|stats| json(&words, stats)).collect())),
+        Form::Json => {
+            super::say(&format!("{:#}\n", Value::Array(stats.iter().map(|stats| json(&words, stats)).collect())))
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
