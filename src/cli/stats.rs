@@ -61,7 +61,7 @@ pub(super) fn stats(
             super::say(&stats.iter().map(|stats| table(&words, stats)).collect::<Vec<_>>().join("\n"));
         }
         Form::Json => {
-            super::say(&format!("{:#}\n", Value::Array(stats.iter().map(|stats| json(&words, stats)).collect())))
+            super::say(&format!("{:#}\n", Value::Array(stats.iter().map(|stats| json(&words, stats)).collect())));
         }
     }
     Ok(ExitCode::SUCCESS)

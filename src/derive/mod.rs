@@ -25,7 +25,7 @@ pub use hints::hints;
 pub use people::{Lives, Promised};
 pub use questions::Questions;
 pub use relations::same_subject;
-pub use tags::Tag;
+pub use tags::{Tag, most_used};
 pub use threads::Thread;
 
 use crate::dates::{Clock, Moment};

@@ -42,7 +42,8 @@ pub(super) fn tags(community: &Community, derived: &Derived) -> Vec<Tag> {
     tags
 }
 
-fn most_used(spellings: &BTreeMap<&str, usize>) -> String {
+/// The spelling used most; of several the first by alphabet.
+pub fn most_used(spellings: &BTreeMap<&str, usize>) -> String {
     let best = spellings.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
     best.map(|(name, _)| (*name).to_owned()).unwrap_or_default()
 }

@@ -5,8 +5,12 @@
 //! documents, and no pages of its own making.
 
 mod build;
+mod docs;
+mod free_pages;
 mod names;
 mod network;
+mod posts;
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;

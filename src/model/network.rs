@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::build::network_pages;
+use super::free_pages::network_pages;
 use super::{Community, Doc, FreePage};
 use crate::address::{SourcePath, UrlPath};
 use crate::audience::Veil;

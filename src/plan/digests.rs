@@ -6,10 +6,10 @@
 use super::community::CommunityPlan;
 use super::frame::Outline;
 use super::view::*;
-use super::{ATOM_FILE, Feed, FeedContent, FeedEntry, Page, Phrase, Site, TopDigest, page_count, page_of, pager};
+use super::{ATOM_FILE, Feed, FeedEntry, Page, Phrase, Site, TopDigest, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::config::MailChoice;
-use crate::dates::Period;
+use crate::dates::{Moment, Period, Zone};
 use crate::derive::ThreadIndex;
 use crate::derive::digest::{Digest, Highlight};
 use crate::model::{PostId, Who};
@@ -69,6 +69,46 @@ pub(super) fn places(period: Period) -> usize {
     }
 }
 
+/// A page of a list of digests, which are counted from the oldest.
+pub(super) fn digests_view(
+    site: Site<'_>,
+    url: &UrlPath,
+    number: usize,
+    count: usize,
+    period: impl Fn(usize) -> Period,
+    line: impl Fn(usize) -> DigestLine,
+) -> View {
+    let per_page = site.config.per_page;
+    let newest_first: Vec<usize> = (0..count).rev().collect();
+    let mut years: Vec<DigestYear> = Vec::new();
+    for at in page_of(&newest_first, number, per_page) {
+        let year = period(*at).range().1.year();
+        match years.last_mut() {
+            Some(last) if last.year == year => last.digests.push(line(*at)),
+            _ => years.push(DigestYear { year, digests: vec![line(*at)] }),
+        }
+    }
+    View::Digests(Box::new(DigestsView {
+        latest: newest_first.first().filter(|_| number == 1).map(|at| line(*at)),
+        years,
+        feed: url.file(ATOM_FILE).filter(|_| site.has_feeds()).map(|url| url.encoded()),
+        pager: pager(site, url, number, page_count(count, per_page), count),
+    }))
+}
+
+/// A digest as an entry of a feed: `render` says its title and text in words; a closed group's has no more than this.
+pub(super) fn digest_entry(site: Site<'_>, folder: &UrlPath, period: Period, zone: &Zone) -> FeedEntry {
+    let last = period.range().1;
+    let published = Moment::day(last.tomorrow().unwrap_or(last), zone).utc();
+    FeedEntry {
+        title: period.to_string(),
+        url: format!("{}{}", site.config.base_url, period_url(folder, period).encoded()),
+        updated: published.clone(),
+        published,
+        ..FeedEntry::default()
+    }
+}
+
 /// Whether the forms for mail lie beside a digest's page: as the host chose, all or the newest of weeks and of months.
 pub(super) fn has_mail(site: Site<'_>, at: usize, period: impl Fn(usize) -> Period, count: usize) -> bool {
     let is_week = |at: usize| matches!(period(at), Period::Week { .. });
@@ -109,27 +149,10 @@ impl CommunityPlan<'_> {
     }
 
     pub(super) fn digest_list(&self, number: usize) -> Page {
-        let per_page = self.site.config.per_page;
         let url = self.folder("digests");
-        let newest_first: Vec<usize> = (0..self.derived.digests.len()).rev().collect();
-        let mut years: Vec<DigestYear> = Vec::new();
-        for at in page_of(&newest_first, number, per_page) {
-            let year = self.derived.digests[*at].period.range().1.year();
-            let line = self.digest_line(*at);
-            match years.last_mut() {
-                Some(last) if last.year == year => last.digests.push(line),
-                _ => years.push(DigestYear { year, digests: vec![line] }),
-            }
-        }
-        let count = newest_first.len();
-        let feed = url.file(ATOM_FILE).filter(|_| self.site.has_feeds()).map(|url| url.encoded());
-        let view = View::Digests(Box::new(DigestsView {
-            latest: newest_first.first().filter(|_| number == 1).map(|at| self.digest_line(*at)),
-            years,
-            first_on: None,
-            feed,
-            pager: pager(self.site, &url, number, page_count(count, per_page), count),
-        }));
+        let count = self.derived.digests.len();
+        let period = |at: usize| self.derived.digests[at].period;
+        let view = digests_view(self.site, &url, number, count, period, |at| self.digest_line(at));
         let description =
             Phrase::say("describe.digests").n(count).with("group", &self.community.title).with("page", number);
         let outline = Outline::new(url.page(number), Phrase::say("nav.digests"), description, view).numbered(number);
@@ -362,19 +385,10 @@ impl CommunityPlan<'_> {
     }
 
     fn digest_entry(&self, digest: &Digest) -> FeedEntry {
-        let url = period_url(&self.folder("digests"), digest.period);
-        let closed = digest.period.range().1.tomorrow().unwrap_or(digest.period.range().1);
-        let published = crate::dates::Moment::day(closed, &self.community.zone).utc();
         let hosts: &[Who] = digest.words.map_or(&[], |at| &self.community.words[at].authors);
         FeedEntry {
-            // Said in words by `render`; a closed group's feed has no more than this.
-            title: digest.period.to_string(),
-            url: format!("{}{}", self.site.config.base_url, url.encoded()),
-            updated: published.clone(),
-            published,
             authors: hosts.iter().map(|who| self.community.shown_name(who).to_owned()).collect(),
-            tags: Vec::new(),
-            content: FeedContent::Title,
+            ..digest_entry(self.site, &self.folder("digests"), digest.period, &self.community.zone)
         }
     }
 }

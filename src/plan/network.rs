@@ -10,6 +10,7 @@ use super::resolve::{Origin, Resolved, Resolver, Sizes, fill_sizes};
 use super::view::*;
 use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, page_count, page_of, pager};
 use crate::address::UrlPath;
+use crate::derive::most_used;
 use crate::diag::Diagnostic;
 use crate::load::{Attachment, CONTENT};
 use crate::markup::{Html, Place};
@@ -65,7 +66,7 @@ pub struct NetworkPlan<'a> {
 
 struct NetworkTag<'a> {
     slug: &'a str,
-    name: &'a str,
+    name: String,
     threads: Vec<&'a super::TopThread>,
     communities: Vec<(&'a str, usize)>,
 }
@@ -413,8 +414,8 @@ impl<'a> NetworkPlan<'a> {
         let description = Phrase::say("describe.network_tag")
             .n(tag.threads.len())
             .with("name", &self.site.config.title)
-            .with("tag", tag.name);
-        let mut outline = Outline::new(url.page(number), tag.name, description, view).numbered(number);
+            .with("tag", &tag.name);
+        let mut outline = Outline::new(url.page(number), tag.name.as_str(), description, view).numbered(number);
         outline.detail = outline.detail.or_else(|| Some(Phrase::say("person.all_groups")));
         self.make(outline.below(Phrase::say("nav.tags"), UrlPath::home().fixed("tags")))
     }
@@ -477,7 +478,10 @@ fn tags(tops: &[(String, Top)]) -> Vec<NetworkTag<'_>> {
         for thread in &top.threads {
             for (slug, name) in &thread.tags {
                 let (spellings, tag) = found.entry(slug).or_insert_with(|| {
-                    (BTreeMap::new(), NetworkTag { slug, name, threads: Vec::new(), communities: Vec::new() })
+                    (
+                        BTreeMap::new(),
+                        NetworkTag { slug, name: String::new(), threads: Vec::new(), communities: Vec::new() },
+                    )
                 });
                 *spellings.entry(name).or_default() += 1;
                 tag.threads.push(thread);
@@ -491,8 +495,7 @@ fn tags(tops: &[(String, Top)]) -> Vec<NetworkTag<'_>> {
     let mut tags: Vec<NetworkTag<'_>> = found
         .into_values()
         .map(|(spellings, mut tag)| {
-            let best = spellings.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
-            tag.name = best.map_or(tag.name, |(name, _)| name);
+            tag.name = most_used(&spellings);
             tag.threads.sort_by(|a, b| {
                 (a.date.is_none(), std::cmp::Reverse(a.date), &a.line.url).cmp(&(
                     b.date.is_none(),
@@ -503,6 +506,6 @@ fn tags(tops: &[(String, Top)]) -> Vec<NetworkTag<'_>> {
             tag
         })
         .collect();
-    tags.sort_by_cached_key(|tag| (sort_key(tag.name), tag.slug));
+    tags.sort_by_cached_key(|tag| (sort_key(&tag.name), tag.slug));
     tags
 }

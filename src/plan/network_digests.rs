@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::digests::{has_mail, mail_links, period_title, period_url, period_view, places};
+use super::digests::{digest_entry, digests_view, has_mail, mail_links, period_title, period_url, period_view, places};
 use super::frame::Outline;
 use super::network::NetworkPlan;
 use super::view::*;
-use super::{ATOM_FILE, Feed, FeedEntry, Page, Phrase, Site, Top, TopDigest, page_count, page_of, pager};
+use super::{Feed, Page, Phrase, Site, Top, TopDigest};
 use crate::address::UrlPath;
 use crate::dates::Period;
 use crate::derive::digest::{Entry, network_order};
@@ -74,26 +74,10 @@ impl NetworkPlan<'_> {
     }
 
     pub(super) fn digest_list(&self, number: usize) -> Page {
-        let per_page = self.site.config.per_page;
         let url = Self::digests_url();
-        let newest_first: Vec<usize> = (0..self.digests.len()).rev().collect();
-        let mut years: Vec<DigestYear> = Vec::new();
-        for at in page_of(&newest_first, number, per_page) {
-            let year = self.digests[*at].period.range().1.year();
-            let line = self.digest_line(*at);
-            match years.last_mut() {
-                Some(last) if last.year == year => last.digests.push(line),
-                _ => years.push(DigestYear { year, digests: vec![line] }),
-            }
-        }
-        let count = newest_first.len();
-        let view = View::Digests(Box::new(DigestsView {
-            latest: newest_first.first().filter(|_| number == 1).map(|at| self.digest_line(*at)),
-            years,
-            first_on: None,
-            feed: url.file(ATOM_FILE).filter(|_| self.site.has_feeds()).map(|url| url.encoded()),
-            pager: pager(self.site, &url, number, page_count(count, per_page), count),
-        }));
+        let count = self.digests.len();
+        let period = |at: usize| self.digests[at].period;
+        let view = digests_view(self.site, &url, number, count, period, |at| self.digest_line(at));
         let description = Phrase::say("describe.network_digests").n(count).with("name", &self.site.config.title);
         let outline = Outline::new(url.page(number), Phrase::say("nav.digests"), description, view).numbered(number);
         let mut page = self.make(outline);
@@ -124,18 +108,8 @@ impl NetworkPlan<'_> {
         }
         let config = self.site.config;
         let newest: Vec<usize> = (0..self.digests.len()).rev().take(config.feed_limit).collect();
-        let entry = |at: &usize| {
-            let period = self.digests[*at].period;
-            let closed = period.range().1.tomorrow().unwrap_or(period.range().1);
-            let published = crate::dates::Moment::day(closed, &config.timezone).utc();
-            FeedEntry {
-                title: period.to_string(),
-                url: format!("{}{}", config.base_url, period_url(&Self::digests_url(), period).encoded()),
-                updated: published.clone(),
-                published,
-                ..FeedEntry::default()
-            }
-        };
+        let folder = Self::digests_url();
+        let entry = |at: &usize| digest_entry(self.site, &folder, self.digests[*at].period, &config.timezone);
         let entries = newest.iter().map(entry).collect();
         let feed =
             self.site.feed(Self::digests_url(), config.title.clone(), &config.description, &config.language, entries);

@@ -798,8 +798,6 @@ pub struct DigestsView {
     pub latest: Option<DigestLine>,
     /// All of them by year, newest first.
     pub years: Vec<DigestYear>,
-    /// Where there is none yet: the day on which the first may appear.
-    pub first_on: Option<String>,
     /// The feed's address from the site's root, where feeds are written.
     pub feed: Option<String>,
     /// Where this page stands.
