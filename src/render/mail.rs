@@ -241,7 +241,10 @@ impl<'a> Plain<'a> {
 
     fn numbers(&self, view: &DigestView) -> Result<String, Failure> {
         let count = |n: usize| i64::try_from(n).ok();
-        let mut parts = vec![format!("{} {}", view.threads, self.say("digest.threads", count(view.threads), &[])?)];
+        let mut parts = Vec::new();
+        if view.threads > 0 {
+            parts.push(format!("{} {}", view.threads, self.say("digest.threads", count(view.threads), &[])?));
+        }
         if view.heard > 0 {
             parts.push(format!("{} {}", view.heard, self.say("digest.heard_of", count(view.of), &[])?));
         }
