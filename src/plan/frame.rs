@@ -116,7 +116,9 @@ impl Site<'_> {
     }
 
     fn announce_both(&self, title: &str, url: &UrlPath) -> Vec<Link> {
-        [ATOM_FILE, JSON_FILE].into_iter().flat_map(|file| self.announce(title, url.file(file))).collect()
+        let as_json = format!("{title} (JSON)");
+        let feeds = [(title, ATOM_FILE), (as_json.as_str(), JSON_FILE)];
+        feeds.into_iter().flat_map(|(title, file)| self.announce(title, url.file(file))).collect()
     }
 
     /// Announces a page's own feed before the others.
