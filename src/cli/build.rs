@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::{Format, Screen, Telling, say, theme};
 use crate::audience::{HeldBack, Reason};
-use crate::diag::{Counts, Failure};
+use crate::diag::{Counts, Diagnostic, Failure, Severity};
 use crate::load::CONTENT;
 use crate::output::{Folder, Nowhere, Written};
 use crate::pipeline::{self, Job, Outcome, STATIC, Timings};
@@ -94,6 +94,11 @@ fn tell(
     match telling.format {
         Format::Json => say(&report::json(&outcome.diagnostics, counts)),
         Format::Github => say(&report::github(&outcome.diagnostics)),
+        // Hints are not what went wrong.
+        Format::Human if screen.is_quiet => {
+            let least = |found: &&Diagnostic| found.severity() > Severity::Hint;
+            screen.findings(&outcome.diagnostics.iter().filter(least).cloned().collect::<Vec<_>>());
+        }
         Format::Human => screen.findings(&outcome.diagnostics),
     }
     if screen.is_quiet && counts.errors == 0 && !outcome.has_errors(telling.strict) {
