@@ -346,3 +346,24 @@ fn the_page_of_a_thread_is_as_it_was() {
     let message = "tests/golden/thread.html is another; if it should be, run the test once with SALON_BLESS=1";
     assert!(page == fs::read_to_string(&golden).unwrap(), "{message}");
 }
+
+#[test]
+fn a_cohort_shows_who_wrote_about_which_lesson() {
+    let built = Site::new()
+        .file("content/course/community.md", "---\ntitle: Course\nkind: course\n---\n")
+        .file("content/course/posts/two.md", "---\ntitle: Second lesson\nkind: lesson\norder: 2\n---\nB.\n")
+        .file("content/course/posts/one.md", "---\ntitle: First lesson\nkind: lesson\norder: 1\n---\nA.\n")
+        .file("content/spring/community.md", "---\ntitle: Spring\nkind: cohort\npart_of: course\n---\n")
+        .file("content/spring/members/bo.md", "---\nname: Bo Example\n---\n")
+        .file(
+            "content/spring/posts/mine.md",
+            "---\nauthor: bo\ndate: 2026-05-01\n---\nOn [it](../../course/posts/two.md).\n",
+        )
+        .build();
+    let page = built.page("spring/");
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not on the page"));
+    let lessons = place("id=\"progress\"");
+    assert!(lessons < place("First lesson") && place("First lesson") < place("Second lesson"));
+    assert!(page[place("Second lesson")..].split("</li>").next().unwrap().contains("Bo Example"));
+    assert!(!page[place("First lesson")..].split("</li>").next().unwrap().contains("Bo Example"));
+}

@@ -135,19 +135,9 @@ fn years(community: &Community, derived: &Derived) -> Vec<(i16, Vec<ThreadIndex>
     years.into_iter().rev().collect()
 }
 
-/// Lessons by their order, then date, then path.
+/// Threads of lessons, in the order in which they are read.
 fn lessons(community: &Community, derived: &Derived) -> Vec<ThreadIndex> {
-    let mut lessons: Vec<ThreadIndex> = derived
-        .listed
-        .iter()
-        .copied()
-        .filter(|index| community.post(derived.threads[*index].root).kind == PostKind::Lesson)
-        .collect();
-    lessons.sort_by_key(|index| {
-        let post = community.post(derived.threads[*index].root);
-        (post.order.is_none(), post.order, post.date.is_none(), post.date, &post.source.path)
-    });
-    lessons
+    community.lessons().iter().filter_map(|id| derived.thread_of.get(id).copied()).collect()
 }
 
 fn reports(community: &Community, derived: &Derived) -> HashMap<PostId, Vec<PostId>> {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::free_pages::network_pages;
-use super::{Community, Doc, FreePage};
+use super::{Community, Doc, FreePage, PostId};
 use crate::address::{SourcePath, UrlPath};
 use crate::audience::Veil;
 use crate::dates::{Moment, Zone};
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::parse::records::{CommunityKind, PageRecord, Role};
+use crate::parse::records::{CommunityKind, PageRecord, PostKind, Role};
 use crate::source::{SourceFile, Span};
 use crate::text::sort_key;
 
@@ -43,6 +43,8 @@ pub struct Extract {
     pub thread_count: usize,
     /// Its members who may be named, by handle.
     pub members: Vec<MemberExtract>,
+    /// Its lessons in order: page and title. Those in no list are left out.
+    pub lessons: Vec<(UrlPath, String)>,
     /// Its documents by path.
     pub docs: HashMap<SourcePath, Doc>,
     /// Every page's address that can be linked to.
@@ -141,10 +143,29 @@ impl Community {
                     left: member.left,
                 })
                 .collect(),
+            lessons: self
+                .lessons()
+                .into_iter()
+                .map(|id| (self.post(id).url.clone(), self.post(id).title.clone()))
+                .collect(),
             docs: self.docs.clone(),
             addresses: self.addresses.clone(),
             held_back: self.held_back.iter().map(|held| held.path.clone()).collect(),
         }
+    }
+
+    /// Lessons that are in lists, in the order in which they are read: by their order, then date, then path.
+    pub fn lessons(&self) -> Vec<PostId> {
+        let is_lesson = |id: &PostId| {
+            let post = self.post(*id);
+            post.kind == PostKind::Lesson && post.parent.is_none() && !post.unlisted && !post.is_removed
+        };
+        let mut lessons: Vec<PostId> = self.post_ids().filter(is_lesson).collect();
+        lessons.sort_by_key(|id| {
+            let post = self.post(*id);
+            (post.order.is_none(), post.order, post.date.is_none(), post.date, &post.source.path)
+        });
+        lessons
     }
 
     /// Every address that its documents claim.

@@ -13,9 +13,10 @@ use crate::address::UrlPath;
 use crate::dates::Period;
 use crate::derive::{self, Derived, ThreadIndex};
 use crate::diag::Diagnostic;
-use crate::markup::{Body, Html, Place, Targets};
-use crate::model::{Community, Extract, MemberId, Network, PostId, SessionId};
+use crate::markup::{Body, Html, LinkTarget, Place, Targets};
+use crate::model::{Community, Extract, MemberId, Network, PostId, SessionId, Who};
 use crate::parse::records::{Publish, Role};
+use crate::text::sort_key;
 
 /// Threads on a community's home page.
 const HOME_THREADS: usize = 12;
@@ -367,6 +368,7 @@ impl<'a> CommunityPlan<'a> {
             questions: questions.iter().map(|index| self.question_line(*index)).collect(),
             goals: self.goal_lines(goals),
             lessons: self.thread_lines(&derived.lessons),
+            progress: self.progress(),
             tags: self.home_tags(),
             pages: community
                 .pages
@@ -395,6 +397,34 @@ impl<'a> CommunityPlan<'a> {
         page
     }
 
+    /// The lessons of the course of which this community is part, with who has written about each: in a post or answer
+    /// that links to the lesson.
+    fn progress(&self) -> Vec<LessonProgress> {
+        let Some(extract) = self.network.communities.get(&self.community.name) else { return Vec::new() };
+        let course = extract.parent.as_ref().and_then(|name| self.network.communities.get(name));
+        let Some(lessons) = course.map(|course| &course.lessons).filter(|lessons| !lessons.is_empty()) else {
+            return Vec::new();
+        };
+        let mut wrote: HashMap<&UrlPath, BTreeSet<(String, Who)>> = HashMap::new();
+        for (id, resolved) in self.community.post_ids().zip(&self.prose) {
+            let post = self.community.post(id);
+            if !self.derived.thread_of.contains_key(&id) || self.community.post(post.root).unlisted {
+                continue;
+            }
+            for target in &resolved.targets.links {
+                if let LinkTarget::Page(url, _) = target {
+                    let by = post.authors.iter().map(|who| (sort_key(self.community.shown_name(who)), who.clone()));
+                    wrote.entry(url).or_default().extend(by);
+                }
+            }
+        }
+        let people = |url| wrote.get(url).into_iter().flatten().map(|(_, who)| self.person(who)).collect();
+        lessons
+            .iter()
+            .map(|(url, title)| LessonProgress { lesson: self.site.titled(title, url), people: people(url) })
+            .collect()
+    }
+
     /// Current members who may be named, hosts first, then by name.
     fn faces(&self) -> Vec<Person> {
         let mut ids: Vec<MemberId> = self.community.member_ids().collect();
@@ -409,7 +439,7 @@ impl<'a> CommunityPlan<'a> {
     /// Hosts and instructors first, then by name.
     pub(super) fn directory_key(&self, id: MemberId) -> (bool, String, MemberId) {
         let member = self.community.member(id);
-        (!matches!(member.role, Role::Host | Role::Instructor), crate::text::sort_key(&member.name), id)
+        (!matches!(member.role, Role::Host | Role::Instructor), sort_key(&member.name), id)
     }
 
     fn home_tags(&self) -> Vec<TagLink> {

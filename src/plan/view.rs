@@ -325,6 +325,8 @@ pub struct CommunityView {
     pub goals: Vec<GoalLine>,
     /// The lessons in order.
     pub lessons: Vec<ThreadLine>,
+    /// Of a part of a course: the course's lessons in order, with who has written about each.
+    pub progress: Vec<LessonProgress>,
     /// Its tags, most used first, at most twelve.
     pub tags: Vec<TagLink>,
     /// Its free pages.
@@ -341,6 +343,15 @@ pub struct CommunityView {
     pub join: Option<String>,
     /// A picture for the top of the page.
     pub cover: Option<Picture>,
+}
+
+/// A lesson of the course of which a community is part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LessonProgress {
+    /// The lesson.
+    pub lesson: Link,
+    /// Who has written something here that links to it, by name.
+    pub people: Vec<Person>,
 }
 
 /// `threads`: a list of threads, newest first, or those of one year.

@@ -315,6 +315,13 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         member_count: 12,
         members: (0..10).map(person).collect(),
         digest: Some(digest_line()),
+        progress: vec![
+            LessonProgress {
+                lesson: link("Answer first", "course/posts/answer-first/"),
+                people: vec![person(2), person(3)],
+            },
+            LessonProgress { lesson: link("Find the verb", "course/posts/verb/"), people: Vec::new() },
+        ],
         thread_count: 36,
         threads: lines(),
         session_count: 7,
