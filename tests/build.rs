@@ -367,3 +367,23 @@ fn a_cohort_shows_who_wrote_about_which_lesson() {
     assert!(page[place("Second lesson")..].split("</li>").next().unwrap().contains("Bo Example"));
     assert!(!page[place("First lesson")..].split("</li>").next().unwrap().contains("Bo Example"));
 }
+
+#[test]
+fn the_home_page_tells_how_the_network_grew() {
+    let post = |date: &str| format!("---\nauthor: ana\ndate: {date}\n---\nWords.\n");
+    let built = Site::of_one()
+        .file("content/a/posts/x.md", post("2026-01-05"))
+        .file("content/a/posts/y.md", post("2026-03-05"))
+        .file("content/a/posts/z.md", post("2026-03-06"))
+        .build();
+    let page = built.page("");
+    for row in [
+        "March 2026</th><td>2</td><td>3</td>",
+        "February 2026</th><td>0</td><td>1</td>",
+        "January 2026</th><td>1</td><td>1</td>",
+    ] {
+        assert!(page.contains(row), "{row} is not on the page");
+    }
+    let young = Site::of_one().file("content/a/posts/x.md", post("2026-01-05")).build();
+    assert!(!young.page("").contains("id=\"growth\""));
+}

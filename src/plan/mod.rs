@@ -11,6 +11,7 @@ mod feeds;
 mod figures;
 mod frame;
 mod goals;
+mod growth;
 mod lines;
 mod months;
 mod network;

@@ -58,7 +58,7 @@ pub struct NetworkPlan<'a> {
     index: Option<&'a IndexRecord>,
     home: Resolved,
     pages: Vec<Resolved>,
-    tops: BTreeMap<&'a str, &'a Top>,
+    pub(super) tops: BTreeMap<&'a str, &'a Top>,
     tags: Vec<NetworkTag<'a>>,
     questions: Vec<ThreadLine>,
     pub(super) digests: Vec<NetworkDigest<'a>>,
@@ -266,6 +266,7 @@ impl<'a> NetworkPlan<'a> {
             sessions: sessions.into_iter().take(ASIDE).map(|(_, line)| line.clone()).collect(),
             questions: self.questions.iter().take(ASIDE).cloned().collect(),
             timeline: self.timeline(),
+            growth: self.growth(),
         }));
         let description = described(description, "describe.home", |phrase| {
             phrase.n(self.network.communities.len()).with("name", &config.title)

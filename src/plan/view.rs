@@ -258,6 +258,32 @@ pub struct HomeView {
     pub questions: Vec<ThreadLine>,
     /// From when to when there were groups, below their parents; none where fewer than two say when they began.
     pub timeline: Vec<TimelineGroup>,
+    /// How it grew; nothing before there are three months.
+    pub growth: Option<GrowthView>,
+}
+
+/// How the network grew, by months.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GrowthView {
+    /// Conversations by then, and those of the month.
+    pub figure: Figure,
+    /// There are older months, which are not shown.
+    pub is_cut: bool,
+    /// The months, oldest first.
+    pub rows: Vec<GrowthRow>,
+}
+
+/// A month of the network.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GrowthRow {
+    /// `2026-05`.
+    pub month: String,
+    /// Conversations that were opened in it.
+    pub opened: usize,
+    /// Conversations that there were when it was over.
+    pub threads: usize,
+    /// Groups that had begun by then, as far as they say when they did.
+    pub groups: usize,
 }
 
 /// Communities of one kind.

@@ -350,6 +350,13 @@ pub fn pages() -> Vec<(&'static str, Page)> {
             community: Some(link("The Tuesday Circle", "tuesday/")),
             ..thread_line(3, "question", "Who has hired their first helper?")
         }],
+        growth: Some(GrowthView {
+            rows: vec![
+                GrowthRow { month: "2026-05".into(), opened: 4, threads: 4, groups: 1 },
+                GrowthRow { month: "2026-06".into(), opened: 2, threads: 6, groups: 2 },
+            ],
+            ..GrowthView::default()
+        }),
         timeline: [(0, None), (1, day(2))]
             .map(|(depth, ended)| TimelineGroup {
                 community: link("The Tuesday Circle", "tuesday/"),
