@@ -398,7 +398,7 @@ impl<'a> CommunityPlan<'a> {
     }
 
     /// The lessons of the course of which this community is part, with who has written about each: in a post or answer
-    /// that links to the lesson.
+    /// that links to the lesson, or in answer to such a post.
     fn progress(&self) -> Vec<LessonProgress> {
         let Some(extract) = self.network.communities.get(&self.community.name) else { return Vec::new() };
         let course = extract.parent.as_ref().and_then(|name| self.network.communities.get(name));
@@ -413,7 +413,10 @@ impl<'a> CommunityPlan<'a> {
             }
             for target in &resolved.targets.links {
                 if let LinkTarget::Page(url, _) = target {
-                    let by = post.authors.iter().map(|who| (sort_key(self.community.shown_name(who)), who.clone()));
+                    // Who answers a post about a lesson writes about it too.
+                    let thread = &self.derived.threads[self.derived.thread_of[&id]];
+                    let by = if post.parent.is_none() { &thread.people } else { &post.authors };
+                    let by = by.iter().map(|who| (sort_key(self.community.shown_name(who)), who.clone()));
                     wrote.entry(url).or_default().extend(by);
                 }
             }

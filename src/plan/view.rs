@@ -376,7 +376,7 @@ pub struct CommunityView {
 pub struct LessonProgress {
     /// The lesson.
     pub lesson: Link,
-    /// Who has written something here that links to it, by name.
+    /// Who has written something here that links to it, or answers a post that does, by name.
     pub people: Vec<Person>,
 }
 
