@@ -42,8 +42,8 @@ pub(super) fn list_docs(community: &mut Community) {
     let has_questions = community.posts.iter().filter(listed).any(is_question);
     let has_posts = community.posts.iter().any(|post| !post.is_removed);
     let lists = [
-        ("posts", true),
-        ("members", true),
+        ("posts", has_posts),
+        ("members", !community.members.is_empty()),
         ("sessions", community.has_sessions()),
         ("goals", has_goals),
         ("questions", has_questions),

@@ -232,8 +232,14 @@ impl<'a> CommunityPlan<'a> {
     pub fn keys(&self) -> Vec<Key> {
         let per_page = self.site.config.per_page;
         let derived = &self.derived;
-        let mut keys = vec![Key::Home, Key::Members];
-        keys.extend((1..=page_count(derived.listed.len(), per_page)).map(Key::Threads));
+        let mut keys = vec![Key::Home];
+        // A list with nothing in it has no page.
+        if !self.community.members.is_empty() {
+            keys.push(Key::Members);
+        }
+        if !derived.threads.is_empty() {
+            keys.extend((1..=page_count(derived.listed.len(), per_page)).map(Key::Threads));
+        }
         keys.extend(derived.years.iter().map(|(year, _)| Key::Year(*year)));
         for index in 0..derived.threads.len() {
             let pages = self.thread_pages.get(&index).map_or(1, Vec::len);

@@ -187,7 +187,7 @@ impl CommunityPlan<'_> {
             root: way_home,
             name_files: self.site.config.links_name_files,
             id_prefix: &prefix,
-            heading_level: if post.anchor.is_some() { 4 } else { 2 },
+            heading_level: if post.anchor.is_some() { 3 } else { 2 },
             without_title: post.anchor.is_none() && self.is_title_in_text(id),
         };
         let goal =
