@@ -75,6 +75,10 @@ pub struct MemberExtract {
 pub struct Network {
     /// The communities by name.
     pub communities: BTreeMap<String, Extract>,
+    /// The names of communities that are part of no other, sorted: found once, because every page's menu asks.
+    pub roots: Vec<String>,
+    /// The names of the communities that are part of one, by its name; by when they began, then by title.
+    pub children: BTreeMap<String, Vec<String>>,
     /// People who have a page in the network: the communities they are in, by handle.
     pub people: BTreeMap<String, Person>,
     /// Free pages of the network.
@@ -227,7 +231,28 @@ pub fn network(communities: &[Community], pages: &[PageRecord]) -> Checked<Netwo
             (page.source.path.clone(), doc)
         })
         .collect();
-    Checked::new(Network { communities: extracts, people, pages, docs, veil }, diagnostics)
+    let (roots, children) = family(&extracts);
+    Checked::new(Network { roots, children, communities: extracts, people, pages, docs, veil }, diagnostics)
+}
+
+/// Who is part of nothing, and who is part of whom.
+fn family(extracts: &BTreeMap<String, Extract>) -> (Vec<String>, BTreeMap<String, Vec<String>>) {
+    let mut roots = Vec::new();
+    let mut children: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for extract in extracts.values() {
+        match &extract.parent {
+            Some(parent) => children.entry(parent.clone()).or_default().push(extract.name.clone()),
+            None => roots.push(extract.name.clone()),
+        }
+    }
+    for names in children.values_mut() {
+        // A stable sort: what began at once under one title stays in the order of the names.
+        names.sort_by_key(|name| {
+            let extract = &extracts[name];
+            (extract.founded.is_none(), extract.founded, &extract.title)
+        });
+    }
+    (roots, children)
 }
 
 fn parents(extracts: &mut BTreeMap<String, Extract>, communities: &[Community], diagnostics: &mut Vec<Diagnostic>) {

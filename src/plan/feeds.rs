@@ -3,6 +3,8 @@
 //! The feeds of the network and of a community carry whole texts. Those of a tag, a member or a person carry excerpts:
 //! there may be thousands of them, and their entries are the same posts once more.
 
+use std::collections::HashSet;
+
 use super::community::CommunityPlan;
 use super::network::NetworkPlan;
 use super::view::StreamItem;
@@ -220,18 +222,21 @@ impl NetworkPlan<'_> {
         entries.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.url.cmp(&b.url)));
         let entries = entries.into_iter().take(config.feed_limit).cloned().collect();
         let network = site.feed(UrlPath::home(), config.title.clone(), &config.description, &config.language, entries);
+        // Found once for all people: nobody's feed may cost a walk over all communities.
+        let extracts = self.network.communities.values().filter(|extract| extract.is_closed);
+        let closed: HashSet<String> = extracts.map(|extract| site.link(&extract.url)).collect();
         let people = self.network.people.iter().map(|(handle, person)| {
             let (name, stream) = self.stream_of(handle);
             let entries = stream.into_iter().filter(|(date, _)| date.is_some()).take(config.feed_limit);
-            let entries = entries.map(|(date, item)| self.stream_entry(&name, *date, item)).collect();
+            let entries = entries.map(|(date, item)| self.stream_entry(&name, *date, item, &closed)).collect();
             site.feed(person.url.clone(), format!("{name} · {}", config.title), "", &config.language, entries)
         });
         std::iter::once(Feed { has_json: true, ..network }).chain(people).collect()
     }
 
-    fn stream_entry(&self, name: &str, date: Option<Moment>, item: &StreamItem) -> FeedEntry {
+    fn stream_entry(&self, name: &str, date: Option<Moment>, item: &StreamItem, closed: &HashSet<String>) -> FeedEntry {
         let published = date.map(Moment::utc).unwrap_or_default();
-        let is_closed = self.site.is_closed || item.community.as_ref().is_some_and(|link| self.is_closed(&link.url));
+        let is_closed = self.site.is_closed || item.community.as_ref().is_some_and(|link| closed.contains(&link.url));
         FeedEntry {
             title: item.title.clone(),
             url: format!("{}{}", self.site.config.base_url, item.url),
@@ -241,9 +246,5 @@ impl NetworkPlan<'_> {
             tags: Vec::new(),
             content: if is_closed { FeedContent::Title } else { FeedContent::Excerpt(item.excerpt.clone()) },
         }
-    }
-
-    fn is_closed(&self, community: &str) -> bool {
-        self.network.communities.values().any(|extract| extract.is_closed && self.site.link(&extract.url) == community)
     }
 }

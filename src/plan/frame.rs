@@ -212,9 +212,8 @@ impl Site<'_> {
             let is_current = current == url;
             menu.push(NavItem { key, title: title.to_owned(), url: self.link(url), is_current, is_external: false });
         };
-        let top: Vec<_> = network.communities.values().filter(|extract| extract.parent.is_none()).collect();
-        if top.len() <= MENU_COMMUNITIES {
-            for extract in top {
+        if network.roots.len() <= MENU_COMMUNITIES {
+            for extract in network.roots.iter().filter_map(|name| network.communities.get(name)) {
                 add("", &extract.title, &extract.url);
             }
         }

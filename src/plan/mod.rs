@@ -217,11 +217,8 @@ impl Site<'_> {
 
 /// Communities' children by name of the parent, in the order of their titles' dates.
 fn children_of<'a>(network: &'a Network, parent: &str) -> Vec<&'a crate::model::Extract> {
-    let mut children: Vec<_> =
-        network.communities.values().filter(|extract| extract.parent.as_deref() == Some(parent)).collect();
-    children
-        .sort_by(|a, b| (a.founded.is_none(), a.founded, &a.title).cmp(&(b.founded.is_none(), b.founded, &b.title)));
-    children
+    let names = network.children.get(parent).into_iter().flatten();
+    names.filter_map(|name| network.communities.get(name)).collect()
 }
 
 /// An empty map for documents that lie beside no files.
