@@ -38,6 +38,23 @@ pub(super) fn stretch(from: f64, to: f64) -> Figure {
     figure(GAUGE, 1, [("value", format!("M{left} 0H{right}v1H{left}z"))])
 }
 
+/// Parts of a whole beside each other, each as wide as its share.
+pub(super) fn parts(parts: &[(&'static str, usize)]) -> Figure {
+    let whole = parts.iter().map(|(_, count)| count).sum();
+    let edge = |count| units(share(count, whole) * f64::from(GAUGE));
+    let mut before = 0;
+    let shapes: Vec<(&'static str, String)> = parts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(class, count)| {
+            let (left, right) = (edge(before), edge(before + count));
+            before += count;
+            (*class, format!("M{left} 0H{right}v1H{left}z"))
+        })
+        .collect();
+    figure(GAUGE, 1, shapes)
+}
+
 /// Week by week how many there were, as an area, and how many of them did something, as bars; none where that is not said.
 pub(super) fn bars(weeks: &[(usize, Option<usize>)]) -> Figure {
     let most = weeks.iter().map(|(all, _)| *all).max().unwrap_or(0).max(1);
@@ -142,6 +159,13 @@ mod tests {
         {
             assert_eq!(paths(&stretch(from, to)), [("value", expected)]);
         }
+    }
+
+    #[test]
+    fn parts_fill_a_bar_without_a_gap() {
+        let figure = parts(&[("kept", 2), ("carried", 0), ("open", 1)]);
+        assert_eq!(paths(&figure), [("kept", "M0 0H133v1H0z"), ("open", "M133 0H200v1H133z")]);
+        assert!(parts(&[("kept", 0)]).shapes.is_empty());
     }
 
     #[test]

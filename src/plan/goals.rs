@@ -7,7 +7,7 @@ use super::Phrase;
 use super::community::CommunityPlan;
 use super::frame::Outline;
 use super::view::*;
-use super::{Page, page_count, page_of, pager};
+use super::{Page, figures, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::dates::Moment;
 use crate::derive::goals::{LATER, is_overdue, outcomes};
@@ -88,6 +88,12 @@ impl CommunityPlan<'_> {
                     carried: outcome.carried,
                     dropped: outcome.dropped,
                     open: outcome.open,
+                    figure: figures::parts(&[
+                        ("kept", outcome.kept),
+                        ("carried", outcome.carried),
+                        ("dropped", outcome.dropped),
+                        ("open", outcome.open),
+                    ]),
                 })
                 .collect(),
         };

@@ -1116,6 +1116,8 @@ pub struct OutcomeRow {
     pub dropped: usize,
     /// Still open then.
     pub open: usize,
+    /// The same as parts of a bar: `kept`, `carried`, `dropped` and `open`, in this order.
+    pub figure: Figure,
 }
 
 /// `questions`: a community's questions. A long list goes on on further pages, the open ones first.
@@ -1212,7 +1214,8 @@ pub struct Figure {
 /// A part of a picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Shape {
-    /// What it shows: `value`, `all`, `half`, `grid`, `once`, `some`, `many` or `dots`.
+    /// What it shows: `value`, `all`, `half`, `grid`, `once`, `some`, `many` or `dots`; of goals `kept`, `carried`, `dropped`
+    /// or `open`.
     pub class: &'static str,
     /// The path (`d`).
     pub path: String,

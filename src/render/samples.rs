@@ -232,7 +232,16 @@ fn goals() -> GoalsView {
     let table = |months, days| OutcomeTable {
         months,
         days,
-        rows: vec![OutcomeRow { year: 2026, half: 1, goals: 9, kept: 4, carried: 2, dropped: 1, open: 2 }],
+        rows: vec![OutcomeRow {
+            year: 2026,
+            half: 1,
+            goals: 9,
+            kept: 4,
+            carried: 2,
+            dropped: 1,
+            open: 2,
+            figure: drawing("kept"),
+        }],
     };
     GoalsView {
         open: vec![goal(1, "open"), goal(2, "open")],
@@ -763,17 +772,18 @@ fn page(path: &str, heading: &str, view: View) -> Page {
     Page { url, frame, words, view }
 }
 
+fn drawing(class: &'static str) -> Figure {
+    Figure { width: 20, height: 10, shapes: vec![Shape { class, path: "M0 0h7v10H0z".into() }] }
+}
+
 fn stats() -> StatsView {
-    let drawing = |class: &'static str| {
-        Some(Figure { width: 20, height: 10, shapes: vec![Shape { class, path: "M0 0h7v10H0z".into() }] })
-    };
     let measure = |key, words, number: Option<&str>, unit| MeasureView {
         key,
         words,
         number: number.map(str::to_owned),
         unit,
         n: 12,
-        figure: number.and_then(|_| drawing("value")),
+        figure: number.and_then(|_| Some(drawing("value"))),
     };
     let week = |name: &str, from: &str, wrote| WeekRow { name: name.into(), from: from.into(), members: 12, wrote };
     StatsView {
@@ -795,14 +805,14 @@ fn stats() -> StatsView {
             waiting: WaitingView {
                 posts: 36,
                 answered: 30,
-                figure: drawing("value"),
+                figure: Some(drawing("value")),
                 marks: (0..5).map(|n| TimeSpan { unit: "days", n }).collect(),
                 waiting: 20,
                 rows: vec![WaitingRow { after: TimeSpan { unit: "hours", n: 6 }, answered: 41 }],
             },
-            ring: RingView { people: 13, pairs: 40, figure: drawing("dots"), once: 20, some: 15, many: 5 },
+            ring: RingView { people: 13, pairs: 40, figure: Some(drawing("dots")), once: 20, some: 15, many: 5 },
             weeks: WeeksView {
-                figure: drawing("all"),
+                figure: Some(drawing("all")),
                 most_members: 12,
                 most_wrote: 9,
                 is_cut: true,
