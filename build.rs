@@ -1,6 +1,6 @@
-//! Builds again when the embedded theme changes.
+//! Builds again when an embedded theme changes.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=themes/default");
+    println!("cargo::rerun-if-changed=themes");
 }

@@ -2,9 +2,13 @@
 //! they are no longer the same. `SALON_BLESS=1 cargo test --test theming` writes them anew.
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its sources has failed")]
 
+mod site;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+
+use site::Site;
 
 const BEGIN: &str = "<!-- views: begin -->\n";
 const END: &str = "<!-- views: end -->\n";
@@ -88,4 +92,50 @@ fn a_field_becomes_a_row() {
         tables(source),
         "### Link\n\nA page.\n\n| field | type | what it holds |\n| --- | --- | --- |\n| `title` | list of text or nothing | What it is called. |\n\n"
     );
+}
+
+/// The style sheet of a built site.
+fn style(built: &site::Built) -> String {
+    let is_style = |path: &str| path.starts_with("assets/style.") && path.ends_with(".css");
+    let (_, bytes) = built.files.iter().find(|(path, _)| is_style(path)).unwrap();
+    String::from_utf8(bytes.clone()).unwrap()
+}
+
+#[test]
+fn the_second_theme_changes_the_look_with_tokens_and_two_templates() {
+    let site = Site::of_one()
+        .file("site.toml", "title = \"Net\"\ndescription = \"What we are\"\ntheme = \"bulletin\"\n")
+        .file("content/a/posts/hello.md", "---\nauthor: ana\ndate: 2026-11-02\n---\nHello.\n");
+    let built = site.build_with(&["--strict"]);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    let page = |path: &str| String::from_utf8(built.files[path].clone()).unwrap();
+    let home = page("index.html");
+    assert!(home.contains("<table class=\"board\">"), "{home}");
+    assert!(home.contains("href=\"./a/\" dir=\"auto\">The A Group</a>"), "{home}");
+    let thread = page("a/posts/hello/index.html");
+    assert!(thread.contains("<span class=\"motto\">What we are</span>"), "the frame is the theme's on every page");
+    let default = site.build_with(&["--theme", "default"]);
+    assert!(style(&built).starts_with(&style(&default)), "its rules stand after the default ones");
+    assert!(style(&built)[style(&default).len()..].starts_with("@layer theme{"));
+    let plain = String::from_utf8(default.files["a/posts/hello/index.html"].clone()).unwrap();
+    let main = |page: &str| page[page.find("<main").unwrap()..].to_owned();
+    assert_eq!(main(&thread), main(&plain), "what it does not replace is the default theme's");
+}
+
+#[test]
+fn a_folder_of_the_site_stands_before_a_theme_in_the_program() {
+    let site = Site::of_one()
+        .file("site.toml", "theme = \"bulletin\"\n")
+        .file("themes/bulletin/static/theme.css", ":root{--paper:#fff}");
+    let built = site.build_with(&["--strict"]);
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    assert!(style(&built).contains(":root{--paper:#fff}"));
+    assert!(!style(&built).contains(".motto"));
+}
+
+#[test]
+fn a_theme_is_named_by_one_word() {
+    let built = Site::of_one().build_with(&["--theme", "bulletin/static"]);
+    assert_eq!(built.status, 2, "{}", built.stderr);
+    assert!(built.stderr.contains("there is no theme `bulletin/static`"), "{}", built.stderr);
 }

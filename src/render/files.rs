@@ -1,6 +1,6 @@
 //! A theme's files, from the program or from a site's `themes/<name>/`. Knows where they lie, not what they say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
@@ -11,7 +11,10 @@ use crate::diag::{Code, Diagnostic};
 use crate::source::SourceFile;
 use crate::text::nfc;
 
-static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// The theme that every other stands on.
+pub const DEFAULT: &str = "default";
 
 /// Largest file of a theme in bytes.
 const MAX_BYTES: u64 = 16 << 20;
@@ -30,19 +33,20 @@ pub struct Files {
 }
 
 impl Files {
-    /// The theme in the program.
-    pub fn embedded() -> Self {
+    /// A theme in the program; none where there is none of that name.
+    pub fn embedded(name: &str) -> Option<Self> {
         let mut files = Self::default();
-        let mut folders = vec![&DEFAULT];
+        let mut folders = vec![THEMES.get_dir(name)?];
         while let Some(folder) = folders.pop() {
             folders.extend(folder.dirs());
             for file in folder.files() {
                 let path = file.path().to_string_lossy().replace('\\', "/");
-                let shown = SourcePath::new(format!("themes/default/{path}"));
-                files.add(&path, &shown, file.contents().to_vec(), &mut Vec::new());
+                let shown = SourcePath::new(format!("themes/{path}"));
+                let below = path.strip_prefix(name).unwrap_or(&path).trim_start_matches('/');
+                files.add(below, &shown, file.contents().to_vec(), &mut Vec::new());
             }
         }
-        files
+        Some(files)
     }
 
     /// The theme in a folder of the site. Links are not followed.
@@ -102,15 +106,16 @@ impl Files {
     }
 }
 
-/// The names of the site's themes, sorted.
+/// The names of all themes, of the site's and of those in the program, sorted.
 pub fn names(root: &Path) -> Vec<String> {
+    let embedded = THEMES.dirs().map(|folder| folder.path().to_string_lossy().into_owned());
     let entries = WalkDir::new(root.join("themes")).min_depth(1).max_depth(1).sort_by_file_name();
-    entries
+    let own = entries
         .into_iter()
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_dir())
-        .filter_map(|entry| Some(entry.file_name().to_str()?.to_owned()))
-        .collect()
+        .filter_map(|entry| Some(entry.file_name().to_str()?.to_owned()));
+    own.chain(embedded).collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 fn is_leftover(name: &str) -> bool {

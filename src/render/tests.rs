@@ -174,7 +174,7 @@ fn every_word_is_there_and_used() {
     let english = strings::read(&SourceFile::new(SourcePath::new("en.toml"), source), None).value;
     let mut used: BTreeSet<String> = BTreeSet::new();
     let mut prefixes = vec!["dates.".to_owned(), "number.".to_owned()];
-    for source in files::Files::embedded().templates.values() {
+    for source in files::Files::embedded("default").unwrap().templates.values() {
         used.extend(theme::asked_words(&source.text).into_iter().map(|(_, key)| key.to_owned()));
         for (at, _) in source.text.match_indices("t(key=\"") {
             let (key, after) = source.text[at + 7..].split_once('"').unwrap();
@@ -195,7 +195,7 @@ fn every_word_is_there_and_used() {
 
 #[test]
 fn only_markup_is_printed_as_it_is() {
-    for (name, source) in files::Files::embedded().templates {
+    for (name, source) in files::Files::embedded("default").unwrap().templates {
         for (at, _) in source.text.match_indices("| safe") {
             assert!(
                 source.text[..at].trim_end().ends_with(".html"),

@@ -1,6 +1,6 @@
 //! A theme ready to print: templates compiled once for each language, words, options, style sheet and script.
 //!
-//! The default theme lies in the program. A site's `themes/<name>/` replaces single files of it; a template there can
+//! The default theme and a second one lie in the program. A site's `themes/<name>/` replaces single files of it; a template there can
 //! extend the one that it replaces as `default/thread.html`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::{ErrorKind, Tera};
 
-use super::files::{self, Files};
+use super::files::{self, DEFAULT, Files};
 use super::strings::{self, FALLBACK, Phrases, Strings};
 use super::{colour, filters, manifest};
 use crate::address::{OutPath, SourcePath, part_problem};
@@ -105,7 +105,7 @@ impl Theme {
     pub fn load(root: &Path, config: &Config, site: &SourceFile) -> Checked<Self> {
         let mut found = Vec::new();
         let own = own_files(root, config, site, &mut found);
-        let base = Files::embedded();
+        let base = Files::embedded(DEFAULT).unwrap_or_default();
         let mut options = manifest::Options::new();
         for source in base.manifest.iter().chain(&own.manifest) {
             options.extend(manifest::read(source).into_value(&mut found));
@@ -234,19 +234,22 @@ fn style(statics: &mut BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     style
 }
 
-/// The site's own theme files; none where the theme is the embedded one.
+/// The files that stand over the default theme's: of a folder of the site, else of a theme in the program. None where the
+/// theme is the default one.
 fn own_files(root: &Path, config: &Config, site: &SourceFile, found: &mut Vec<Diagnostic>) -> Files {
     let name = config.theme.as_str();
     // A link would lead out of the site.
     let is_folder = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_dir());
     let themes = root.join("themes");
-    let is_there = part_problem(name).is_none() && is_folder(&themes) && is_folder(&themes.join(name));
-    if is_there {
+    let is_name = part_problem(name).is_none();
+    if is_name && is_folder(&themes) && is_folder(&themes.join(name)) {
         return Files::read(root, name, found);
     }
-    if name != "default" {
-        let mut names = files::names(root);
-        names.push("default".to_owned());
+    if name == DEFAULT {
+        return Files::default();
+    }
+    Some(name).filter(|_| is_name).and_then(Files::embedded).unwrap_or_else(|| {
+        let names = files::names(root);
         let span = toml::parse(site).0.iter().find(|entry| entry.key == "theme").map(|entry| entry.node.span);
         let message = format!("there is no theme `{name}`");
         let finding = match span {
@@ -256,10 +259,10 @@ fn own_files(root: &Path, config: &Config, site: &SourceFile, found: &mut Vec<Di
         found.push(
             finding
                 .did_you_mean(text::closest(name, names.iter().map(String::as_str)))
-                .help(format!("a theme is a folder themes/{name}/; \"default\" is always there")),
+                .help(format!("a theme is a folder themes/{name}/; \"default\" and \"bulletin\" are always there")),
         );
-    }
-    Files::default()
+        Files::default()
+    })
 }
 
 /// The words of every language that has some.
