@@ -160,6 +160,13 @@ pub struct Body {
     foreign_pictures_as_links: bool,
 }
 
+impl Body {
+    /// How many bytes of HTML the text makes, without what closes its holes.
+    pub fn html_bytes(&self) -> usize {
+        self.holed.text.len()
+    }
+}
+
 /// Where a slot leads, as `plan` found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {

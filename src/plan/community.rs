@@ -517,7 +517,7 @@ impl<'a> CommunityPlan<'a> {
             years: self.years(),
             year: Some(year),
             months: self.months(threads),
-            pager: Pager { number: 1, count: 1, items: threads.len(), previous: None, next: None },
+            pager: Pager { number: 1, count: 1, items: threads.len(), ..Pager::default() },
         }));
         let description =
             Phrase::say("describe.year").n(threads.len()).with("group", &self.community.title).with("year", year);

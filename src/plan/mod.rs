@@ -26,7 +26,7 @@ mod timeline;
 pub mod view;
 mod words;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub use calendar::{CalendarFile, Event, Standing, When};
 pub use community::{CommunityPlan, Key};
@@ -43,8 +43,12 @@ use crate::dates::{Clock, Moment};
 use crate::markup::Html;
 use crate::model::{FileRef, Network};
 
-/// Answers on one page of a thread.
-pub const REPLIES_PER_PAGE: usize = 200;
+/// How heavy the answers on one page of a thread may be, in bytes of HTML. A page of 100 KB and 1,500 elements opens in no
+/// time on an old phone, and head, opener and aside have their share of it.
+const REPLIES_BYTES: usize = 72_000;
+
+/// What an answer weighs besides its text: name, face, dates, links.
+const REPLY_BYTES: usize = 1_000;
 
 /// What a site chooses once, for every page.
 #[derive(Clone, Copy)]
@@ -194,14 +198,26 @@ fn page_of<T>(items: &[T], number: usize, per_page: usize) -> &[T] {
 }
 
 fn pager(site: Site<'_>, url: &UrlPath, number: usize, count: usize, items: usize) -> view::Pager {
-    let link = |number| Some(url.page(number).link(site.config.links_name_files));
+    let link = |number| url.page(number).link(site.config.links_name_files);
     view::Pager {
         number,
         count,
         items,
-        previous: if number > 1 { link(number - 1) } else { None },
-        next: if number < count { link(number + 1) } else { None },
+        previous: (number > 1).then(|| link(number - 1)),
+        next: (number < count).then(|| link(number + 1)),
+        steps: steps(number, count).into_iter().map(|number| view::PagerStep { number, url: link(number) }).collect(),
     }
+}
+
+/// The pages of a list that are offered on one of them, in order.
+fn steps(number: usize, count: usize) -> BTreeSet<usize> {
+    if count < 2 {
+        return BTreeSet::new();
+    }
+    let distances = std::iter::successors(Some(1_usize), |distance| distance.checked_mul(2));
+    let near = distances.take_while(|distance| *distance < count);
+    let both = near.flat_map(|distance| [number.checked_sub(distance), number.checked_add(distance)]).flatten();
+    both.chain([1, number, count]).filter(|step| (1..=count).contains(step)).collect()
 }
 
 impl Site<'_> {
@@ -226,3 +242,33 @@ type Files = HashMap<crate::address::SourcePath, FileRef>;
 
 /// Anchors of answers: page and anchor.
 type Anchors<'a> = HashSet<(&'a UrlPath, &'a str)>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_the_last_and_doubling_distances_are_offered() {
+        let list = |number, count| steps(number, count).into_iter().collect::<Vec<_>>();
+        assert_eq!(list(1, 1), [0; 0]);
+        assert_eq!(list(1, 2), [1, 2]);
+        assert_eq!(list(6, 20), [1, 2, 4, 5, 6, 7, 8, 10, 14, 20]);
+    }
+
+    #[test]
+    fn any_page_of_a_long_list_is_few_steps_away() {
+        let count = 1000;
+        let mut depth: HashMap<usize, usize> = HashMap::from([(1, 0)]);
+        let mut queue = std::collections::VecDeque::from([1]);
+        while let Some(page) = queue.pop_front() {
+            for next in steps(page, count) {
+                if !depth.contains_key(&next) {
+                    depth.insert(next, depth[&page] + 1);
+                    queue.push_back(next);
+                }
+            }
+        }
+        assert_eq!(depth.len(), count);
+        assert!(depth.values().all(|depth| *depth <= 6), "{:?}", depth.values().max());
+    }
+}

@@ -6,8 +6,8 @@ use super::Phrase;
 use super::community::{CommunityPlan, described};
 use super::frame::{Outline, text_direction};
 use super::view::*;
-use super::{Page, REPLIES_PER_PAGE, pager};
-use crate::derive::ThreadIndex;
+use super::{Page, REPLIES_BYTES, REPLY_BYTES, pager};
+use crate::derive::{Thread, ThreadIndex};
 use crate::markup::Place;
 use crate::model::{PostId, Who};
 use crate::parse::records::{PostKind, Status};
@@ -17,31 +17,35 @@ const LEVELS: usize = 3;
 
 impl CommunityPlan<'_> {
     /// For threads with more answers than fit on one page: the answers of each page. A page ends only where the next
-    /// answer is one to the opener, so that no answer is parted from what it answers, unless one branch alone is longer.
+    /// answer is one to the opener, so that no answer is parted from what it answers, unless one branch alone is heavier.
     pub(super) fn cut_long_threads(&self) -> HashMap<ThreadIndex, Vec<Vec<PostId>>> {
-        let mut cut = HashMap::new();
-        for (index, thread) in self.derived.threads.iter().enumerate() {
-            if thread.replies.len() <= REPLIES_PER_PAGE {
-                continue;
-            }
-            let mut pages: Vec<Vec<PostId>> = vec![Vec::new()];
-            let mut branch: Vec<PostId> = Vec::new();
-            let branches = thread.replies.iter().map(Some).chain(std::iter::once(None));
-            for reply in branches {
-                let begins = reply.is_none_or(|id| self.community.post(*id).parent == Some(thread.root));
-                if begins && !branch.is_empty() {
-                    let last = pages.last_mut().expect("there is always a page");
-                    if !last.is_empty() && last.len() + branch.len() > REPLIES_PER_PAGE {
-                        pages.push(std::mem::take(&mut branch));
-                    } else {
-                        last.append(&mut branch);
-                    }
-                }
-                branch.extend(reply);
-            }
-            cut.insert(index, pages);
+        let threads = self.derived.threads.iter().enumerate();
+        threads.filter_map(|(index, thread)| Some((index, self.cut(thread)?))).collect()
+    }
+
+    /// The answers of each page of a thread; nothing where one page holds them all.
+    fn cut(&self, thread: &Thread) -> Option<Vec<Vec<PostId>>> {
+        let text = |id: PostId| self.community.post(id).body.html_bytes();
+        let weight = |id: &PostId| REPLY_BYTES + text(*id);
+        // The opener stands on the first page, which has some room for answers whatever its length.
+        let mut room = REPLIES_BYTES.saturating_sub(text(thread.root)).max(REPLIES_BYTES / 4);
+        if thread.replies.iter().map(weight).sum::<usize>() <= room {
+            return None;
         }
-        cut
+        let begins = |id: &PostId| self.community.post(*id).parent == Some(thread.root);
+        let mut pages: Vec<Vec<PostId>> = Vec::new();
+        let mut page: Vec<PostId> = Vec::new();
+        for branch in thread.replies.chunk_by(|_, next| !begins(next)) {
+            let heavy = branch.iter().map(weight).sum::<usize>();
+            if heavy > room && !page.is_empty() {
+                pages.push(std::mem::take(&mut page));
+                room = REPLIES_BYTES;
+            }
+            page.extend(branch);
+            room = room.saturating_sub(heavy);
+        }
+        pages.push(page);
+        Some(pages)
     }
 
     pub(super) fn thread(&self, index: ThreadIndex, number: usize) -> Page {

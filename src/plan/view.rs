@@ -237,6 +237,18 @@ pub struct Pager {
     pub previous: Option<String>,
     /// The page after.
     pub next: Option<String>,
+    /// Pages to go to at once, this one among them: the first, the last, and those at distances of 1, 2, 4, 8, …, so that
+    /// the longest list is a few steps long. Nothing where there is one page.
+    pub steps: Vec<PagerStep>,
+}
+
+/// A page of a list among [`Pager::steps`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PagerStep {
+    /// Its number.
+    pub number: usize,
+    /// Its address.
+    pub url: String,
 }
 
 /// `home`: the network.

@@ -157,6 +157,10 @@ fn thread() -> ThreadView {
             items: 6,
             previous: None,
             next: Some("tuesday/posts/two-calls/page/2/".into()),
+            steps: vec![
+                PagerStep { number: 1, url: "tuesday/posts/two-calls/".into() },
+                PagerStep { number: 2, url: "tuesday/posts/two-calls/page/2/".into() },
+            ],
         },
         later: vec![LaterReply {
             id: "late".into(),
@@ -300,7 +304,7 @@ fn member() -> MemberView {
         talks_with: (0..4).map(person).collect(),
         actions: vec![action(4, false)],
         stream: vec![said(8, true), said(5, false), said(3, true)],
-        pager: Pager { number: 1, count: 1, items: 3, previous: None, next: None },
+        pager: Pager { number: 1, count: 1, items: 3, ..Pager::default() },
         sessions: vec![session(5, "held"), session(3, "held")],
         ..MemberView::default()
     }
@@ -317,6 +321,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         items: 120,
         previous: Some("tuesday/posts/".into()),
         next: Some("tuesday/posts/page/3/".into()),
+        steps: Vec::new(),
     };
     let community = CommunityView {
         kind: "mastermind",
