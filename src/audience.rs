@@ -93,26 +93,58 @@ impl Visible {
     }
 }
 
+/// What is said in place of those who must not be named, in the language of where it is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neutral {
+    /// An anonymous member, `{n}` for the number that tells them from others.
+    pub member: String,
+    /// A hidden member, where somebody mentions them.
+    pub somebody: String,
+    /// The title of what a hidden member wrote.
+    pub removed: String,
+}
+
+impl Default for Neutral {
+    /// In no language.
+    fn default() -> Self {
+        Self { member: "№ {n}".to_owned(), somebody: "…".to_owned(), removed: "…".to_owned() }
+    }
+}
+
+impl Neutral {
+    fn member(&self, number: u64) -> String {
+        self.member.replace("{n}", &number.to_string())
+    }
+}
+
 /// Who must not be named, and what stands in their place.
 #[derive(Clone, Debug, Default)]
 pub struct Veil {
     /// Handles and other names, folded, of members who must not be named.
     names: BTreeMap<String, Veiled>,
+    neutral: Neutral,
 }
 
 /// What stands in somebody's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Veiled {
-    /// An anonymous member's neutral handle and name.
-    Anonymous(String, String),
+    /// An anonymous member, by their number and neutral name.
+    Anonymous(u64, String),
     /// A hidden member: nobody.
     Hidden,
 }
 
-/// What is shown where a hidden member was mentioned.
-pub const REMOVED_NAME: &str = "somebody";
-
 impl Veil {
+    /// A veil over nobody.
+    pub fn new(neutral: Neutral) -> Self {
+        Self { names: BTreeMap::new(), neutral }
+    }
+
+    /// What is said in place of hidden members.
+    pub fn neutral(&self) -> &Neutral {
+        &self.neutral
+    }
+
     /// Whether nobody is veiled.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
@@ -121,7 +153,11 @@ impl Veil {
     /// Takes over whom another community must not name, unless `is_shown` says that somebody of that name is shown.
     pub fn join(&mut self, other: &Self, is_shown: impl Fn(&str) -> bool) {
         for (name, veiled) in other.names.iter().filter(|(name, _)| !is_shown(name)) {
-            self.names.entry(name.clone()).or_insert_with(|| veiled.clone());
+            let neutral = &self.neutral;
+            self.names.entry(name.clone()).or_insert_with(|| match veiled {
+                Veiled::Anonymous(number, _) => Veiled::Anonymous(*number, neutral.member(*number)),
+                Veiled::Hidden => Veiled::Hidden,
+            });
         }
     }
 
@@ -134,7 +170,7 @@ impl Veil {
     pub fn shown(&self, name: &str) -> Option<&str> {
         self.of(name).map(|veiled| match veiled {
             Veiled::Anonymous(_, name) => name.as_str(),
-            Veiled::Hidden => REMOVED_NAME,
+            Veiled::Hidden => &self.neutral.somebody,
         })
     }
 
@@ -162,21 +198,21 @@ impl Veil {
             return name.to_owned();
         }
         if let Some(veiled) = self.of(name) {
-            return veiled.handle().to_owned();
+            return veiled.handle();
         }
         // A handle may hold hyphens itself, and a full name stands in a file's name with hyphens for its blanks.
         let longest = self.names.keys().map(|name| name.split(['-', ' ']).count()).max().unwrap_or(1);
         let parts: Vec<&str> = name.split('-').collect();
-        let mut shown = Vec::with_capacity(parts.len());
+        let mut shown: Vec<Cow<'_, str>> = Vec::with_capacity(parts.len());
         let mut at = 0;
         while at < parts.len() {
             let until = parts.len().min(at + longest);
             let veiled = (at + 1..=until).rev().find_map(|end| {
                 let run = &parts[at..end];
                 let veiled = self.of(&run.join("-")).or_else(|| self.of(&run.join(" ")))?;
-                Some((veiled.handle(), end))
+                Some((Cow::Owned(veiled.handle()), end))
             });
-            let (part, end) = veiled.unwrap_or((parts[at], at + 1));
+            let (part, end) = veiled.unwrap_or((Cow::Borrowed(parts[at]), at + 1));
             shown.push(part);
             at = end;
         }
@@ -185,17 +221,18 @@ impl Veil {
 }
 
 impl Veiled {
-    fn handle(&self) -> &str {
+    /// What stands for a handle in addresses, the same in every language.
+    fn handle(&self) -> String {
         match self {
-            Self::Anonymous(handle, _) => handle,
-            Self::Hidden => "removed",
+            Self::Anonymous(number, _) => format!("member-{number}"),
+            Self::Hidden => "removed".to_owned(),
         }
     }
 }
 
 /// Takes out of a community's records what this build may not show. `None` where it may not show the community at all;
-/// then everything is held back.
-pub fn filter(mut records: CommunityRecords, choice: Choice) -> (Option<Visible>, Vec<HeldBack>) {
+/// then everything is held back. `neutral` is what the community says in place of those who must not be named.
+pub fn filter(mut records: CommunityRecords, choice: Choice, neutral: Neutral) -> (Option<Visible>, Vec<HeldBack>) {
     if !choice.audience.may_see(records.community.visibility) {
         let held_back = |path: &SourcePath| HeldBack { path: path.clone(), reason: Reason::Audience };
         let posts = records.posts.iter().map(|post| held_back(&post.source.path));
@@ -203,7 +240,7 @@ pub fn filter(mut records: CommunityRecords, choice: Choice) -> (Option<Visible>
     }
     let mut held_back = Vec::new();
     hold_back(&mut records, choice, &mut held_back);
-    let veil = veil(&records);
+    let veil = veil(&records, neutral);
     members(&mut records, choice.audience, &veil);
     if !veil.is_empty() {
         posts(&mut records, &veil, &mut held_back);
@@ -376,8 +413,8 @@ fn reference(post: &PostRecord, other: &PostRecord, is_opener: bool) -> Option<S
 }
 
 /// Neutral names for those who must not be named: stable numbers, told apart where two meet.
-fn veil(records: &CommunityRecords) -> Veil {
-    let mut veil = Veil::default();
+fn veil(records: &CommunityRecords, neutral: Neutral) -> Veil {
+    let mut veil = Veil::new(neutral);
     let mut taken = BTreeSet::new();
     let mut veiled: Vec<(u64, &MemberRecord)> = records
         .members
@@ -394,7 +431,7 @@ fn veil(records: &CommunityRecords) -> Veil {
             while !taken.insert(number) {
                 number += 1;
             }
-            Veiled::Anonymous(format!("member-{number}"), format!("Member {number}"))
+            Veiled::Anonymous(number, veil.neutral.member(number))
         };
         let names = std::iter::once(&member.handle)
             .chain(std::iter::once(&member.name.value))
@@ -410,9 +447,10 @@ fn members(records: &mut CommunityRecords, audience: Audience, veil: &Veil) {
     records.members.retain(|member| member.publish != Publish::Hidden);
     for member in &mut records.members {
         if member.publish == Publish::Anonymous {
-            let Some(Veiled::Anonymous(handle, name)) = veil.of(&member.handle).cloned() else { continue };
-            let name = Placed { value: name, span: Span::default() };
-            *member = MemberRecord { role: member.role, ..unnamed(member, handle, name) };
+            let Some(veiled) = veil.of(&member.handle) else { continue };
+            let Veiled::Anonymous(_, name) = veiled else { continue };
+            let name = Placed { value: name.clone(), span: Span::default() };
+            *member = MemberRecord { role: member.role, ..unnamed(member, veiled.handle(), name) };
         } else if member.publish == Publish::Full && !audience.may_see(member.visibility) {
             let (handle, name) = (member.handle.clone(), member.name.clone());
             *member = MemberRecord {
@@ -466,11 +504,11 @@ fn unnamed(member: &MemberRecord, handle: String, name: Ref) -> MemberRecord {
 /// References to veiled members: anonymous ones under their neutral handle, hidden ones gone.
 fn people(refs: &mut Vec<Ref>, veil: &Veil) {
     refs.retain_mut(|who| match veil.of(&who.value) {
-        Some(Veiled::Anonymous(handle, _)) => {
-            who.value.clone_from(handle);
+        Some(Veiled::Hidden) => false,
+        Some(anonymous) => {
+            who.value = anonymous.handle();
             true
         }
-        Some(Veiled::Hidden) => false,
         None => true,
     });
 }
@@ -612,7 +650,7 @@ mod tests {
         let records = crate::parse::community(&files, &Config::default()).value.unwrap();
         let clock = Clock::parse("2026-11-25").unwrap();
         let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
-        let posts = filter(records, choice).0.unwrap().records.posts;
+        let posts = filter(records, choice, Neutral::default()).0.unwrap().records.posts;
         let path = |post: &PostRecord| post.source.path.as_str()["content/a/posts/".len()..].replace(".md", "");
         posts.iter().map(|post| (path(post), post.reply_to.as_ref().map(|reply_to| reply_to.value.clone()))).collect()
     }
@@ -664,7 +702,7 @@ mod tests {
         ];
         let files = CommunityFiles { name: "a".into(), texts, attachments: Vec::new() };
         let records = crate::parse::community(&files, &Config::default()).value.unwrap();
-        let visible = filter(records, choice).0.unwrap();
+        let visible = filter(records, choice, Neutral::default()).0.unwrap();
         let post = &visible.records.posts[0];
         let page = &visible.records.pages[0];
         let written = [post.slug.as_ref(), post.aliases.first(), page.slug.as_ref(), page.aliases.first()];
@@ -677,7 +715,7 @@ mod tests {
     fn a_veiled_name_stands_in_no_file_name() {
         let mut veil = Veil::default();
         for name in ["ana-ruiz", "Ana Ruiz", "bo"] {
-            veil.names.insert(sort_key(name), Veiled::Anonymous("member-42".into(), "Member 42".into()));
+            veil.names.insert(sort_key(name), Veiled::Anonymous(42, "Member 42".into()));
         }
         for (name, expected) in [
             ("ana-ruiz", "member-42"),

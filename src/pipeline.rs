@@ -23,7 +23,7 @@ use crate::parse;
 use crate::parse::records::IndexRecord;
 use crate::picture;
 use crate::plan::{ATOM_FILE, CommunityPlan, Copy, Feed, JSON_FILE, NetworkPlan, Page, Redirect, Site, Sizes, Top};
-use crate::render::{MapEntry, Theme, calendar, feed, site_files, site_map};
+use crate::render::{Languages, MapEntry, Theme, calendar, feed, site_files, site_map};
 use crate::report::Progress;
 use crate::source::SourceFile;
 
@@ -97,11 +97,12 @@ fn has_errors(diagnostics: &[Diagnostic], is_strict: bool) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() >= least)
 }
 
-/// Reads everything: load, parse, audience, model for each community, then the network.
+/// Reads everything: load, parse, audience, model for each community, then the network. In place of those who must not be
+/// named stands what `languages` say.
 ///
 /// # Errors
 /// Where content/ cannot be listed.
-pub fn survey(job: &Job, progress: &Progress, timings: &mut Timings) -> Result<Survey, Failure> {
+pub fn survey(job: &Job, languages: &Languages, progress: &Progress, timings: &mut Timings) -> Result<Survey, Failure> {
     let mut diagnostics = Vec::new();
     let files = timings.time("list", || load::network(&job.root))?.into_value(&mut diagnostics);
     let mut held_back = Vec::new();
@@ -114,7 +115,7 @@ pub fn survey(job: &Job, progress: &Progress, timings: &mut Timings) -> Result<S
             .communities
             .par_iter()
             .map(|name| {
-                let read = community(job, name);
+                let read = community(job, languages, name);
                 progress.inc(1);
                 read
             })
@@ -126,7 +127,9 @@ pub fn survey(job: &Job, progress: &Progress, timings: &mut Timings) -> Result<S
         held_back.extend(read.held_back);
         diagnostics.extend(read.diagnostics);
     }
-    let network = timings.time("network", || model::network(&communities, &pages)).into_value(&mut diagnostics);
+    let neutral = languages.neutral(&job.config.language);
+    let network =
+        timings.time("network", || model::network(&communities, &pages, neutral)).into_value(&mut diagnostics);
     held_back.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Survey { communities, network, index, attachments: files.attachments, held_back, diagnostics })
 }
@@ -138,13 +141,14 @@ struct Read {
 }
 
 /// One community, from its folder to its model. Runs alone on its thread.
-fn community(job: &Job, name: &str) -> Read {
+fn community(job: &Job, languages: &Languages, name: &str) -> Read {
     let mut diagnostics = Vec::new();
     let files = load::community(&job.root, name).into_value(&mut diagnostics);
     let Some(records) = parse::community(&files, &job.config).into_value(&mut diagnostics) else {
         return Read { community: None, held_back: Vec::new(), diagnostics };
     };
-    let (visible, held_back) = audience::filter(records, job.choice);
+    let neutral = languages.neutral(records.community.lang.as_ref().unwrap_or(&job.config.language));
+    let (visible, held_back) = audience::filter(records, job.choice, neutral);
     let community = visible.map(|visible| model::community(visible).into_value(&mut diagnostics));
     Read { community, held_back, diagnostics }
 }
@@ -388,7 +392,12 @@ impl Publisher<'_> {
         for redirect in redirects {
             texts.push((
                 redirect.from.clone(),
-                site_files::redirect(redirect, &config.base_url, config.links_name_files),
+                site_files::redirect(
+                    redirect,
+                    self.theme.languages().of(&redirect.lang),
+                    &config.base_url,
+                    config.links_name_files,
+                ),
             ));
         }
         if config.data {

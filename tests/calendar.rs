@@ -51,7 +51,8 @@ impl Site {
         let job = self.job(clock, Audience::Public);
         let files = load::community(&job.root, "founders").value;
         let records = parse::community(&files, &job.config).value.unwrap();
-        let community = model::community(audience::filter(records, job.choice).0.unwrap()).value;
+        let community =
+            model::community(audience::filter(records, job.choice, audience::Neutral::default()).0.unwrap()).value;
         let derived = derive::community(&community, job.choice.clock);
         (community, derived)
     }
@@ -66,7 +67,7 @@ impl Site {
         let job = self.job(clock, audience);
         let theme = Theme::load(&job.root, &job.config, &job.site_file).value;
         let (progress, mut timings, sink) = (Progress::new(false), Timings::default(), InMemory::default());
-        let mut survey = pipeline::survey(&job, &progress, &mut timings).unwrap();
+        let mut survey = pipeline::survey(&job, theme.languages(), &progress, &mut timings).unwrap();
         pipeline::publish(&job, &mut survey, theme, true, &sink, &progress, &mut timings).unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         sink.into_files().into_iter().map(|(path, bytes)| (path.as_str().to_owned(), text(bytes))).collect()

@@ -29,7 +29,7 @@ pub(super) fn build(
     let folder = Folder::open(&job.root, &output, &sources(job), force)?;
     let (theme, found) = theme(job, &job.site_file)?;
     let (progress, mut timings) = (screen.progress(), Timings::default());
-    let mut survey = pipeline::survey(job, &progress, &mut timings)?;
+    let mut survey = pipeline::survey(job, theme.languages(), &progress, &mut timings)?;
     survey.diagnostics.extend(found);
     let staged = folder.stage()?;
     let published = pipeline::publish(job, &mut survey, theme, telling.strict, &staged, &progress, &mut timings);
@@ -59,7 +59,7 @@ pub(super) fn check(job: &Job, telling: &Telling, screen: &Screen) -> Result<Exi
     let start = Instant::now();
     let (theme, found) = theme(job, &job.site_file)?;
     let (progress, mut timings) = (screen.progress(), Timings::default());
-    let mut survey = pipeline::survey(job, &progress, &mut timings)?;
+    let mut survey = pipeline::survey(job, theme.languages(), &progress, &mut timings)?;
     survey.diagnostics.extend(found);
     let published =
         pipeline::publish(job, &mut survey, theme, telling.strict, &Nowhere::default(), &progress, &mut timings);

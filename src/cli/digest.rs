@@ -44,7 +44,7 @@ pub(super) fn digest(
     }
     let (theme, _) = theme(job, &job.site_file)?;
     let progress = screen.progress();
-    let survey = pipeline::survey(job, &progress, &mut Timings::default())?;
+    let survey = pipeline::survey(job, theme.languages(), &progress, &mut Timings::default())?;
     progress.finish();
     let names: Vec<&str> = survey.communities.iter().map(|community| community.name.as_str()).collect();
     let community = match (community, names.as_slice()) {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 
-use super::{Screen, say, theme};
+use super::{Screen, languages, say, theme};
 use crate::audience::Reason;
 use crate::dates::Zone;
 use crate::diag::Failure;
@@ -50,7 +50,7 @@ struct Table {
 pub(super) fn list(job: &Job, what: What, form: Form, screen: &Screen) -> Result<ExitCode, Failure> {
     let mut timings = Timings::default();
     let progress = screen.progress();
-    let mut survey = pipeline::survey(job, &progress, &mut timings)?;
+    let mut survey = pipeline::survey(job, &languages(job)?, &progress, &mut timings)?;
     let table = match what {
         What::Posts => posts(&survey),
         What::Members => members(&survey),

@@ -377,6 +377,15 @@ impl Screen {
     }
 }
 
+/// What the theme says in each language, for commands that print no pages.
+fn languages(job: &Job) -> Result<crate::render::Languages, Failure> {
+    let checked = crate::render::Languages::load(&job.root, &job.config, &job.site_file);
+    if checked.diagnostics.iter().any(|found| found.severity() == crate::diag::Severity::Error) {
+        return Err(Failure::Configuration(checked.diagnostics));
+    }
+    Ok(checked.value)
+}
+
 /// The theme, or what is wrong with it.
 fn theme(job: &Job, site_file: &SourceFile) -> Result<(crate::render::Theme, Vec<Diagnostic>), Failure> {
     let checked = crate::render::Theme::load(&job.root, &job.config, site_file);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::Screen;
+use super::{Screen, languages};
 use crate::audience::Audience;
 use crate::dates::Clock;
 use crate::derive::measures::{self, Line, Measures, QUIET_WEEKS, Quiet, TooFew};
@@ -46,7 +46,7 @@ pub(super) fn stats(
         job.choice.audience = Audience::Members;
     }
     let progress = screen.progress();
-    let survey = pipeline::survey(&job, &progress, &mut Timings::default())?;
+    let survey = pipeline::survey(&job, &languages(&job)?, &progress, &mut Timings::default())?;
     progress.finish();
     let stats: Vec<Stats> = chosen(&survey, wanted)?
         .into_iter()

@@ -34,7 +34,7 @@ impl Site {
         }
         let clock = Clock::parse(clock).unwrap();
         let community = read(folder.path(), clock);
-        let network = model::network(std::slice::from_ref(&community), &[]).value;
+        let network = model::network(std::slice::from_ref(&community), &[], audience::Neutral::default()).value;
         Self { community, network, clock }
     }
 
@@ -56,7 +56,7 @@ fn read(root: &Path, clock: Clock) -> Community {
     let files = crate::load::community(root, "circle").value;
     let records = parse::community(&files, &Config::default()).value.unwrap();
     let choice = Choice { audience: Audience::Public, drafts: false, future: true, clock };
-    model::community(audience::filter(records, choice).0.unwrap()).value
+    model::community(audience::filter(records, choice, audience::Neutral::default()).0.unwrap()).value
 }
 
 fn day(text: &str) -> Date {

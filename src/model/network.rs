@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::free_pages::network_pages;
 use super::{Community, Doc, FreePage, PostId};
 use crate::address::{SourcePath, UrlPath};
-use crate::audience::Veil;
+use crate::audience::{Neutral, Veil};
 use crate::dates::{Moment, Zone};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::parse::records::{CommunityKind, PageRecord, PostKind, Role};
@@ -209,15 +209,16 @@ impl super::Member {
     }
 }
 
-/// Joins the extracts: parents that exist, people across communities, the network's free pages.
-pub fn network(communities: &[Community], pages: &[PageRecord]) -> Checked<Network> {
+/// Joins the extracts: parents that exist, people across communities, the network's free pages. `neutral` is what the
+/// network's own pages say in place of those who must not be named.
+pub fn network(communities: &[Community], pages: &[PageRecord], neutral: Neutral) -> Checked<Network> {
     let mut diagnostics = Vec::new();
     let mut extracts: BTreeMap<String, Extract> =
         communities.iter().map(|community| (community.name.clone(), community.extract())).collect();
     parents(&mut extracts, communities, &mut diagnostics);
     let people = people(&extracts);
     one_handle_two_people(communities, &mut diagnostics);
-    let veil = veil(communities);
+    let veil = veil(communities, neutral);
     let mut pages = network_pages(pages).into_value(&mut diagnostics);
     for page in &mut pages {
         page.title = veil.text(&page.title).into_owned();
@@ -305,8 +306,8 @@ fn ring(extracts: &BTreeMap<String, Extract>, start: &str) -> Option<Vec<String>
 }
 
 /// All communities' veils as one.
-fn veil(communities: &[Community]) -> Veil {
-    let mut veil = Veil::default();
+fn veil(communities: &[Community], neutral: Neutral) -> Veil {
+    let mut veil = Veil::new(neutral);
     for community in communities.iter().filter(|community| !community.veil.is_empty()) {
         let is_shown = |name: &str| communities.iter().any(|other| other.find(name).is_some());
         veil.join(&community.veil, is_shown);

@@ -124,7 +124,7 @@ impl<'r> Builder<'r> {
             return title.clone();
         }
         if record.is_removed {
-            return "Removed".to_owned();
+            return self.veil.neutral().removed.clone();
         }
         let excerpt = self.veil.text(&record.body.excerpt);
         let title = match record.body.headings.first() {
@@ -133,7 +133,7 @@ impl<'r> Builder<'r> {
             {
                 shorten(&self.veil.text(&heading.text), 80)
             }
-            _ => first_sentence(&excerpt, 70).trim_end_matches('.').to_owned(),
+            _ => first_sentence(&excerpt, 70).trim_end_matches(['.', '。']).to_owned(),
         };
         if title.is_empty() {
             dated_name(own_name(record), &self.records.community.zone).1.replace(['-', '_'], " ")

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use super::Phrase;
-use super::frame::Outline;
+use super::frame::{Outline, direction, text_direction};
 use super::resolve::{Backlinks, Origin, Resolved, Resolver, Sizes, backlinks, fill_sizes};
 use super::view::*;
 use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager};
@@ -339,6 +339,11 @@ impl<'a> CommunityPlan<'a> {
         &self.others.words[at].targets
     }
 
+    /// The language of what salon says on the community's pages.
+    pub(super) fn lang(&self) -> &str {
+        self.community.lang.as_deref().unwrap_or(&self.site.config.language)
+    }
+
     pub(super) fn folder(&self, part: &'static str) -> UrlPath {
         self.community.url.fixed(part)
     }
@@ -521,7 +526,7 @@ impl<'a> CommunityPlan<'a> {
         }));
         let description =
             Phrase::say("describe.year").n(threads.len()).with("group", &self.community.title).with("year", year);
-        let outline = Outline::new(url.year(year), year.to_string(), description, view);
+        let outline = Outline::new(url.year(year), Phrase::say("threads.year").with("year", year), description, view);
         self.make(outline.below(Phrase::say("nav.threads"), url))
     }
 
@@ -556,7 +561,7 @@ impl<'a> CommunityPlan<'a> {
             .with("tag", &tag.name);
         let outline = Outline::new(url.page(number), tag.name.as_str(), description, view).numbered(number);
         let mut page = self.make(outline.below(Phrase::say("nav.tags"), folder));
-        self.site.announce_first(&mut page, &tag.name, &url);
+        self.site.announce_first(&mut page, tag.name.as_str().into(), &url);
         page
     }
 
@@ -578,7 +583,7 @@ impl<'a> CommunityPlan<'a> {
             headings: page.body.headings_with(targets).into_iter().skip(usize::from(without_title)).collect(),
             updated: self.iso(page.updated),
             lang: self.foreign_lang(page.lang.as_ref()),
-            dir: super::frame::text_direction(page.lang.as_deref()),
+            dir: text_direction(page.lang.as_deref()),
             previous: neighbour(place.and_then(|place| place.checked_sub(1))),
             next: neighbour(place.map(|place| place + 1)),
         }));
@@ -600,6 +605,8 @@ impl<'a> CommunityPlan<'a> {
                 from: from.clone(),
                 to: post.url.clone(),
                 fragment: post.anchor.clone(),
+                lang: self.lang().to_owned(),
+                dir: direction(self.lang()),
             }));
         }
         for page in &self.community.pages {
@@ -607,6 +614,8 @@ impl<'a> CommunityPlan<'a> {
                 from: from.clone(),
                 to: page.url.clone(),
                 fragment: None,
+                lang: self.lang().to_owned(),
+                dir: direction(self.lang()),
             }));
         }
         redirects.sort();

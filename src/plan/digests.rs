@@ -38,6 +38,7 @@ pub(super) fn period_view(period: Period) -> PeriodView {
     };
     PeriodView {
         name: period.to_string(),
+        words: period_words(period),
         is_week,
         number: number.unsigned_abs(),
         from: first.to_string(),
@@ -45,20 +46,26 @@ pub(super) fn period_view(period: Period) -> PeriodView {
     }
 }
 
+/// The text that says a period.
+fn period_words(period: Period) -> &'static str {
+    let (first, last) = period.range();
+    match (period, first.year() == last.year(), first.month() == last.month()) {
+        (Period::Month { .. }, ..) => "digest.month",
+        (Period::Week { .. }, true, true) => "digest.week",
+        (Period::Week { .. }, true, false) => "digest.week_of_two_months",
+        (Period::Week { .. }, false, _) => "digest.week_of_two_years",
+    }
+}
+
 /// What a period is called, in the words of its page's heading.
 pub(super) fn period_title(period: Period) -> Phrase {
-    let (first, last) = period.range();
-    match period {
-        Period::Month { .. } => Phrase::say("digest.month").with("first", first),
-        Period::Week { week, .. } => {
-            let key = match (first.year() == last.year(), first.month() == last.month()) {
-                (true, true) => "digest.week",
-                (true, false) => "digest.week_of_two_months",
-                (false, _) => "digest.week_of_two_years",
-            };
-            Phrase::say(key).with("number", week).with("first", first).with("last", last)
-        }
-    }
+    let PeriodView { words, number, from, to, .. } = period_view(period);
+    Phrase::say(words).with("number", usize::from(number)).with("first", from).with("last", to)
+}
+
+/// What a feed of digests is called where it is announced, beside that of all threads.
+pub(super) fn digests_feed(title: &str) -> Phrase {
+    Phrase::say("feed.digests").with("name", title)
 }
 
 /// How many highlights the rule allows.
@@ -157,7 +164,7 @@ impl CommunityPlan<'_> {
             Phrase::say("describe.digests").n(count).with("group", &self.community.title).with("page", number);
         let outline = Outline::new(url.page(number), Phrase::say("nav.digests"), description, view).numbered(number);
         let mut page = self.make(outline);
-        self.site.announce_first(&mut page, &self.community.title, &url);
+        self.site.announce_first(&mut page, digests_feed(&self.community.title), &url);
         page
     }
 
@@ -175,7 +182,7 @@ impl CommunityPlan<'_> {
         let outline = Outline::new(url, period_title(digest.period), description, view);
         let mut page = self.make(outline.below(Phrase::say("nav.digests"), folder.clone()));
         page.frame.date = Some(digest.period.range().1.to_string());
-        self.site.announce_first(&mut page, &self.community.title, &folder);
+        self.site.announce_first(&mut page, digests_feed(&self.community.title), &folder);
         page
     }
 

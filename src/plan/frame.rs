@@ -1,6 +1,6 @@
 //! What every page has: title, description, menu, breadcrumb.
 
-use super::view::{CommunityHead, Frame, Link, NavItem, View};
+use super::view::{CommunityHead, Frame, NavItem, View};
 use super::{ATOM_FILE, JSON_FILE, Page, Phrase, Site, Words};
 use crate::address::UrlPath;
 use crate::derive::Derived;
@@ -75,6 +75,7 @@ impl Site<'_> {
             within: detail.into_iter().chain(above.iter().rev().map(|(title, _)| Phrase::from(*title))).collect(),
             description,
             breadcrumb: steps.collect(),
+            feeds: Vec::new(),
         };
         let canonical = match self.config.base_url.as_str() {
             "" => String::new(),
@@ -102,7 +103,7 @@ impl Site<'_> {
         let mut page = self.page(outline, lang, if is_home { &above[..1] } else { &above });
         page.frame.noindex |= community.is_closed;
         page.frame.nav = self.community_menu(community, derived, &page.url);
-        page.frame.feeds = self.announce_both(&community.title, &community.url);
+        page.words.feeds = self.announce_both(&community.title, &community.url);
         page.frame.calendar = self.calendar_url(community, derived).map(|url| url.encoded()).unwrap_or_default();
         page.frame.community = Some(CommunityHead {
             name: community.name.clone(),
@@ -115,24 +116,19 @@ impl Site<'_> {
         page
     }
 
-    fn announce_both(&self, title: &str, url: &UrlPath) -> Vec<Link> {
-        let as_json = format!("{title} (JSON)");
-        let feeds = [(title, ATOM_FILE), (as_json.as_str(), JSON_FILE)];
+    fn announce_both(&self, title: &str, url: &UrlPath) -> Vec<(Phrase, String)> {
+        let as_json = Phrase::say("feed.json").with("name", title);
+        let feeds = [(Phrase::from(title), ATOM_FILE), (as_json, JSON_FILE)];
         feeds.into_iter().flat_map(|(title, file)| self.announce(title, url.file(file))).collect()
     }
 
     /// Announces a page's own feed before the others.
-    pub(super) fn announce_first(&self, page: &mut Page, title: &str, url: &UrlPath) {
-        let mut feeds = self.announce(title, url.file(ATOM_FILE));
-        feeds.append(&mut page.frame.feeds);
-        page.frame.feeds = feeds;
+    pub(super) fn announce_first(&self, page: &mut Page, title: Phrase, url: &UrlPath) {
+        page.words.feeds.splice(0..0, self.announce(title, url.file(ATOM_FILE)));
     }
 
-    fn announce(&self, title: &str, url: Option<UrlPath>) -> Vec<Link> {
-        url.filter(|_| self.has_feeds())
-            .map(|url| Link { title: title.to_owned(), url: url.encoded() })
-            .into_iter()
-            .collect()
+    fn announce(&self, title: Phrase, url: Option<UrlPath>) -> Option<(Phrase, String)> {
+        url.filter(|_| self.has_feeds()).map(|url| (title, url.encoded()))
     }
 
     /// The community's file for calendar programs, where it has any meeting.
@@ -197,7 +193,7 @@ impl Site<'_> {
         let is_home = outline.url == home;
         let mut page = self.page(outline, &self.config.language, if is_home { &[] } else { &above });
         page.frame.nav = self.network_menu(network, has, &page.url);
-        page.frame.feeds = self.announce_both(&self.config.title, &home);
+        page.words.feeds = self.announce_both(&self.config.title, &home);
         page
     }
 

@@ -191,8 +191,9 @@ mod tests {
         let files = load::community(folder.path(), "circle").value;
         let records = parse::community(&files, &config).value.unwrap();
         let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
-        let community = model::community(audience::filter(records, choice).0.unwrap()).value;
-        let network = model::network(std::slice::from_ref(&community), &[]).value;
+        let community =
+            model::community(audience::filter(records, choice, audience::Neutral::default()).0.unwrap()).value;
+        let network = model::network(std::slice::from_ref(&community), &[], audience::Neutral::default()).value;
         let site = Site { config: &config, clock, is_closed: false };
         look(&CommunityPlan::new(site, &community, derive::community(&community, clock), &network));
     }

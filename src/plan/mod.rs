@@ -35,7 +35,7 @@ pub use network::{NetworkKey, NetworkPlan};
 pub use resolve::Sizes;
 pub use view::VERSION;
 use view::{Frame, Link, SessionLine, StreamItem, ThreadLine, View};
-pub use words::{Phrase, Words};
+pub use words::{Filling, Phrase, Words};
 
 use crate::address::{OutPath, UrlPath};
 use crate::config::Config;
@@ -101,6 +101,10 @@ pub struct Redirect {
     pub to: UrlPath,
     /// The place on that page.
     pub fragment: Option<String>,
+    /// The language of that page.
+    pub lang: String,
+    /// Its direction.
+    pub dir: &'static str,
 }
 
 /// A file that is published as it is.

@@ -33,7 +33,7 @@ impl CommunityPlan<'_> {
     pub(super) fn month(&self, month: Period) -> Page {
         let view = self.month_view(month, false);
         let description = self.describe(Phrase::say("describe.month"), &view);
-        let heading = Phrase::say("calendar.month").with("month", month);
+        let heading = Phrase::say("calendar.month").with("month", month.to_string());
         let mut outline = Outline::new(self.month_url(month), heading, description, View::Calendar(Box::new(view)));
         // Other pages of the community are about the month as well.
         outline.detail = Some(Phrase::say("nav.calendar"));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Phrase;
 use super::community::described;
-use super::frame::{Outline, text_direction};
+use super::frame::{Outline, direction, text_direction};
 use super::network_digests::{self, NetworkDigest};
 use super::resolve::{Origin, Resolved, Resolver, Sizes, fill_sizes};
 use super::view::*;
@@ -216,9 +216,16 @@ impl<'a> NetworkPlan<'a> {
     /// Former addresses of free pages.
     pub fn redirects(&self) -> Vec<Redirect> {
         let pages = self.network.pages.iter();
+        let lang = &self.site.config.language;
         let mut redirects: Vec<Redirect> = pages
             .flat_map(|page| {
-                page.aliases.iter().map(|from| Redirect { from: from.clone(), to: page.url.clone(), fragment: None })
+                page.aliases.iter().map(|from| Redirect {
+                    from: from.clone(),
+                    to: page.url.clone(),
+                    fragment: None,
+                    lang: lang.clone(),
+                    dir: direction(lang),
+                })
             })
             .collect();
         redirects.sort();
@@ -359,7 +366,7 @@ impl<'a> NetworkPlan<'a> {
         let description = Phrase::say("describe.person")
             .n(groups.len())
             .with("name", &name)
-            .with("groups", crate::text::enumerate(&groups))
+            .with("groups", groups)
             .with("text", &tagline);
         let picture = shown.face.as_ref().map(|face| face.url.clone());
         let view = View::Person(Box::new(PersonView {
@@ -375,7 +382,7 @@ impl<'a> NetworkPlan<'a> {
         let mut outline = Outline::new(person.url.clone(), name, description, view);
         outline.detail = Some(Phrase::say("person.all_groups"));
         let mut page = self.make(outline);
-        self.site.announce_first(&mut page, &shown_name, &person.url);
+        self.site.announce_first(&mut page, shown_name.into(), &person.url);
         page.frame.picture = picture;
         page
     }
@@ -467,7 +474,7 @@ impl<'a> NetworkPlan<'a> {
         page.frame.noindex = true;
         page.frame.root = crate::address::base_path(&self.site.config.base_url).to_owned();
         page.frame.canonical = String::new();
-        page.frame.feeds.clear();
+        page.words.feeds.clear();
         page
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::digests::{digest_entry, digests_view, has_mail, mail_links, period_title, period_url, period_view, places};
+use super::digests::{
+    digest_entry, digests_feed, digests_view, has_mail, mail_links, period_title, period_url, period_view, places,
+};
 use super::frame::Outline;
 use super::network::NetworkPlan;
 use super::view::*;
@@ -81,7 +83,7 @@ impl NetworkPlan<'_> {
         let description = Phrase::say("describe.network_digests").n(count).with("name", &self.site.config.title);
         let outline = Outline::new(url.page(number), Phrase::say("nav.digests"), description, view).numbered(number);
         let mut page = self.make(outline);
-        self.site.announce_first(&mut page, &self.site.config.title, &url);
+        self.site.announce_first(&mut page, digests_feed(&self.site.config.title), &url);
         page
     }
 
@@ -165,7 +167,7 @@ impl NetworkPlan<'_> {
         let outline = Outline::new(period_url(&folder, digest.period), period_title(digest.period), description, view);
         let mut page = self.make(outline.below(Phrase::say("nav.digests"), folder));
         page.frame.date = Some(last.to_string());
-        self.site.announce_first(&mut page, &self.site.config.title, &Self::digests_url());
+        self.site.announce_first(&mut page, digests_feed(&self.site.config.title), &Self::digests_url());
         page
     }
 }

@@ -95,7 +95,7 @@ impl CommunityPlan<'_> {
         let view = View::Member(Box::new(view));
         let outline = Outline::new(url, member.name.as_str(), description, view).numbered(number);
         let mut page = self.make(outline.below(Phrase::say("nav.members"), folder));
-        self.site.announce_first(&mut page, &member.name, &own);
+        self.site.announce_first(&mut page, member.name.as_str().into(), &own);
         page.frame.picture = member.avatar.as_ref().map(|avatar| avatar.url.encoded());
         page
     }

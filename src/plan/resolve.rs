@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::view::Link;
 use crate::address::{SourcePath, UrlPath};
-use crate::audience::{REMOVED_NAME, Veiled};
 use crate::diag::{Code, Diagnostic};
 use crate::load::CONTENT;
 use crate::markup::{Body, Destination, LinkTarget, MentionTarget, PictureTarget, Targets};
@@ -319,10 +318,8 @@ impl Resolver<'_> {
         is_plain: bool,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> MentionTarget {
-        match self.community.map_or(&self.network.veil, |community| &community.veil).of(handle) {
-            Some(Veiled::Anonymous(_, name)) => return MentionTarget::Name(name.clone()),
-            Some(Veiled::Hidden) => return MentionTarget::Name(REMOVED_NAME.to_owned()),
-            None => {}
+        if let Some(name) = self.community.map_or(&self.network.veil, |community| &community.veil).shown(handle) {
+            return MentionTarget::Name(name.to_owned());
         }
         let Some(community) = self.community.filter(|_| !is_plain) else { return MentionTarget::Text };
         if let Some(id) = community.find(handle) {

@@ -64,15 +64,18 @@ impl CommunityPlan<'_> {
             previous: neighbour(id.index().checked_sub(1)),
             next: neighbour(Some(id.index() + 1)),
         };
-        let day = session.date.date(&community.zone).to_string();
-        let description = Phrase::say("describe.session")
-            .n(session.attendees.len() + session.guests.len())
+        let day = session.date.date(&community.zone);
+        let came = session.attendees.len() + session.guests.len();
+        // Before it was held, and where nobody was written down, nobody is counted.
+        let description =
+            if came == 0 { Phrase::say("describe.meeting") } else { Phrase::say("describe.session").n(came) };
+        let description = description
             .with("group", &community.title)
-            .with("day", &day)
+            .with("day", day)
             .with("text", session.body.excerpt_with(targets, 160));
         let view = View::Session(Box::new(view));
         let mut outline = Outline::new(session.url.clone(), session.title.as_str(), description, view);
-        outline.detail = Some(day).filter(|day| !session.title.contains(day.as_str())).map(Phrase::from);
+        outline.detail = Some(Phrase::say("session.on").with("day", day));
         let mut page = self.make(outline.below(Phrase::say("nav.sessions"), self.folder("sessions")));
         page.frame.date = Some(session.date.iso(&community.zone));
         page

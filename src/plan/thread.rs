@@ -75,7 +75,7 @@ impl CommunityPlan<'_> {
             last_id: thread.last_reply.and_then(|id| community.post(id).anchor.clone()).unwrap_or_default(),
             answer: root.answer.filter(|id| derived.thread_of.contains_key(id)).map(|id| {
                 let answer = community.post(id);
-                Link { title: self.names(&answer.authors), url: answer.permalink(site.config.links_name_files) }
+                ReplyTo { names: self.names(&answer.authors), url: answer.permalink(site.config.links_name_files) }
             }),
             reports: derived
                 .reports
@@ -170,15 +170,14 @@ impl CommunityPlan<'_> {
         // On the first level it is plain what is answered, unless it was written.
         let is_named = level > 0 || post.names_parent;
         let reply_to = parent.filter(|parent| parent.parent.is_some() && is_named).map(|parent| ReplyTo {
-            name: if parent.is_removed { String::new() } else { self.names(&parent.authors) },
+            names: if parent.is_removed { Vec::new() } else { self.names(&parent.authors) },
             url: parent.permalink(self.site.config.links_name_files),
         });
         PostView { reply_to, ..self.post_view(id, way_home) }
     }
 
-    fn names(&self, people: &[Who]) -> String {
-        let names: Vec<&str> = people.iter().map(|who| self.community.shown_name(who)).collect();
-        names.join(", ")
+    fn names(&self, people: &[Who]) -> Vec<String> {
+        people.iter().map(|who| self.community.shown_name(who).to_owned()).collect()
     }
 
     /// A post with its text, as on a page from which `way_home` leads to the site's root.

@@ -87,10 +87,11 @@ mod tests {
                 let files = load::community(folder.path(), name).into_value(&mut found);
                 let records = parse::community(&files, &config).into_value(&mut found).unwrap();
                 let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
-                model::community(audience::filter(records, choice).0.unwrap()).into_value(&mut found)
+                model::community(audience::filter(records, choice, audience::Neutral::default()).0.unwrap())
+                    .into_value(&mut found)
             })
             .collect();
-        let network = model::network(&communities, &[]).into_value(&mut Vec::new());
+        let network = model::network(&communities, &[], audience::Neutral::default()).into_value(&mut Vec::new());
         let tops = [("a".to_owned(), Top { last: Some(last.to_owned()), ..Top::default() })];
         let site = Site { config: &config, clock, is_closed: false };
         let plan = NetworkPlan::new(site, &network, None, &[]).join(&tops);

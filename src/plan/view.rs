@@ -194,8 +194,8 @@ pub struct PostView {
 /// To whom an answer answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ReplyTo {
-    /// Who wrote that; empty where it was removed.
-    pub name: String,
+    /// Who wrote that; nobody where it was removed.
+    pub names: Vec<String>,
     /// Its address from the site's root, with the anchor.
     pub url: String,
 }
@@ -458,8 +458,8 @@ pub struct ThreadView {
     pub later: Vec<LaterReply>,
     /// The newest answer's id.
     pub last_id: String,
-    /// The reply that answered the question.
-    pub answer: Option<Link>,
+    /// The reply that answered the question, and who wrote it.
+    pub answer: Option<ReplyTo>,
     /// Reports on this goal, oldest first.
     pub reports: Vec<StreamItem>,
     /// Documents that link to this thread.
@@ -886,6 +886,9 @@ pub struct DigestLine {
 pub struct PeriodView {
     /// `2026-W43` or `2026-10`.
     pub name: String,
+    /// The string that says it, with `number`, `first` and `last` to fill: of a week, of one in two months, of one in two
+    /// years, of a month.
+    pub words: &'static str,
     /// It is a week.
     pub is_week: bool,
     /// The week's number; of a month, its number.

@@ -1,5 +1,6 @@
 //! What salon says itself in a page's frame, before it is said in a language.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 /// Something on a page that is no member's word alone: a text as it stands, or what salon itself says, by its key among the
@@ -16,8 +17,68 @@ pub enum Phrase {
         /// The number.
         n: Option<usize>,
         /// Values by the names of places.
-        with: Vec<(&'static str, String)>,
+        with: Vec<(&'static str, Filling)>,
     },
+}
+
+/// What fills a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Filling {
+    /// A text as it stands, or a date, which the place says in words.
+    Text(String),
+    /// A number, to be written as the language writes numbers.
+    Number(i64),
+    /// Several texts, to be parted as the language parts them.
+    List(Vec<String>),
+}
+
+impl From<&str> for Filling {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<&String> for Filling {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<String> for Filling {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Date> for Filling {
+    fn from(day: Date) -> Self {
+        Self::Text(day.to_string())
+    }
+}
+
+impl From<Vec<String>> for Filling {
+    fn from(texts: Vec<String>) -> Self {
+        Self::List(texts)
+    }
+}
+
+impl From<usize> for Filling {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<i16> for Filling {
+    fn from(year: i16) -> Self {
+        Self::Number(year.into())
+    }
+}
+
+impl From<i8> for Filling {
+    fn from(week: i8) -> Self {
+        Self::Number(week.into())
+    }
 }
 
 impl Phrase {
@@ -37,10 +98,9 @@ impl Phrase {
 
     /// Fills a place.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value, reason = "numbers and texts read the same where they are given")]
-    pub fn with(mut self, place: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, place: &'static str, value: impl Into<Filling>) -> Self {
         if let Self::Said { with, .. } = &mut self {
-            with.push((place, value.to_string()));
+            with.push((place, value.into()));
         }
         self
     }
@@ -75,4 +135,6 @@ pub struct Words {
     pub description: Phrase,
     /// The way here from the home page: title and address of each step.
     pub breadcrumb: Vec<(Phrase, String)>,
+    /// Feeds to announce: name and address of each.
+    pub feeds: Vec<(Phrase, String)>,
 }

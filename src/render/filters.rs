@@ -2,18 +2,21 @@
 //!
 //! Every language has an engine of its own, so that none of them has to ask for the page's language.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use tera::{Filter, Kwargs, State, Tera, TeraResult, Value};
 
 use super::colour;
-use super::strings::Strings;
+use super::strings::{self, Part, Strings};
 use crate::text;
 
 /// Registers everything in `engine`, in the language of `strings`. Has to come before templates are added.
 pub fn register(engine: &mut Tera, strings: &Arc<Strings>) {
     let of = Arc::clone(strings);
-    engine.register_function("t", move |given: Kwargs, _: &State| translate(&of, &given));
+    engine.register_function("t", move |given: Kwargs, state: &State| translate(&of, &given, state));
+    let of = Arc::clone(strings);
+    engine.register_function("forms", move |given: Kwargs, _: &State| forms(&of, &given));
     dates(engine, "date", strings, Strings::date);
     dates(engine, "date_time", strings, Strings::date_time);
     dates(engine, "weekday", strings, Strings::weekday);
@@ -27,7 +30,11 @@ pub fn register(engine: &mut Tera, strings: &Arc<Strings>) {
     let of = Arc::clone(strings);
     engine.register_filter("number", move |number: i64, _: Kwargs, _: &State| of.number(number));
     let of = Arc::clone(strings);
+    engine.register_filter("year", move |year: i64, _: Kwargs, _: &State| of.year(year));
+    let of = Arc::clone(strings);
     engine.register_filter("decimal", move |number: &str, _: Kwargs, _: &State| of.decimal(number));
+    let of = Arc::clone(strings);
+    engine.register_filter("list", move |parts: Vec<String>, _: Kwargs, _: &State| of.list(&parts));
     engine.register_filter("json", Json);
     engine.register_filter("plain", plain);
     engine.register_filter("menu_url", menu_url);
@@ -39,23 +46,58 @@ fn dates(engine: &mut Tera, name: &'static str, strings: &Arc<Strings>, say: fn(
     engine.register_filter(name, move |iso: &str, _: Kwargs, _: &State| say(&of, iso));
 }
 
-/// `t(key="replies", n=3, name="Bo")`.
-fn translate(strings: &Strings, given: &Kwargs) -> TeraResult<String> {
+/// `t(key="replies", n=3, name="Bo")`. What is HTML among the values, as a component's names with their links, stays so;
+/// then all the rest is escaped here, and the whole is HTML.
+fn translate(strings: &Strings, given: &Kwargs, state: &State) -> TeraResult<Value> {
     let key: &str = given.must_get("key")?;
     let number: Option<i64> = given.get("n")?;
-    let said = strings.text(key, number, |place, out| {
-        let Some((_, value)) = given.iter().find(|(name, _)| name.as_str() == Some(place)) else { return false };
-        match (value.as_str(), value.as_i64()) {
-            (Some(text), _) => out.push_str(text),
-            (None, Some(number)) => out.push_str(&strings.number(number)),
-            (None, None) => return false,
+    let pattern = strings.pattern(key, number).ok_or_else(|| unknown(strings, key))?;
+    let is_html = given.iter().any(|(_, value)| value.is_safe());
+    let mut said = String::with_capacity(pattern.len() + 16);
+    for part in strings::parts(pattern) {
+        let (text, is_safe) = match part {
+            Part::Words(words) => (Cow::Borrowed(words), false),
+            Part::Place(place) => {
+                filled(strings, place, given).unwrap_or_else(|| (Cow::Owned(format!("{{{place}}}")), false))
+            }
+        };
+        if is_html && !is_safe {
+            said.push_str(&state.escape(&text)?);
+        } else {
+            said.push_str(&text);
         }
-        true
-    });
-    said.ok_or_else(|| match text::closest(key, strings.keys()) {
+    }
+    Ok(if is_html { Value::safe_string(&said) } else { Value::from(said) })
+}
+
+/// What was given for a place, and whether it is HTML. `{first.day}` is the value `first`, a date, said as a day.
+fn filled<'k>(strings: &Strings, place: &str, given: &'k Kwargs) -> Option<(Cow<'k, str>, bool)> {
+    let (name, form) = place.split_once('.').unwrap_or((place, ""));
+    let (_, value) = given.iter().find(|(given, _)| given.as_str() == Some(name))?;
+    match (value.as_str(), value.as_i64()) {
+        (Some(text), _) if form.is_empty() => Some((Cow::Borrowed(text), value.is_safe())),
+        (Some(text), _) => Some((Cow::Owned(strings.shaped(text, form)), false)),
+        (None, Some(number)) => Some((Cow::Owned(strings.number(number)), false)),
+        (None, None) => None,
+    }
+}
+
+/// `forms(key="new.since")`: every form of a text as JSON, for a script that knows the number.
+fn forms(strings: &Strings, given: &Kwargs) -> TeraResult<String> {
+    let key: &str = given.must_get("key")?;
+    let mut forms = strings.forms(key).ok_or_else(|| unknown(strings, key))?;
+    let digits = strings.digits("0123456789");
+    if digits != "0123456789" {
+        forms.insert("digits", &digits);
+    }
+    serde_json::to_string(&forms).map_err(|error| tera::Error::chain("this is no JSON", error))
+}
+
+fn unknown(strings: &Strings, key: &str) -> tera::Error {
+    match text::closest(key, strings.keys()) {
         Some(near) => tera::Error::message(format!("no text is called `{key}`; did you mean `{near}`?")),
         None => tera::Error::message(format!("no text is called `{key}`")),
-    })
+    }
 }
 
 /// A value as JSON for a script element: no character in it can end the element.
@@ -107,7 +149,7 @@ fn text_at<'a>(value: &'a Value, key: &'a str) -> Option<&'a str> {
 mod tests {
     use super::*;
     use crate::address::SourcePath;
-    use crate::render::strings::{Phrases, read};
+    use crate::render::strings::read;
     use crate::source::SourceFile;
 
     fn render(template: &str) -> Result<String, String> {
@@ -115,7 +157,7 @@ mod tests {
             SourcePath::new("en.toml"),
             "greet = \"Hello {name}\"\n[r]\none = \"{n} r\"\nother = \"{n} rs\"\n",
         );
-        let strings = Arc::new(Strings::new("en", read(&source, None).value, &Phrases::new()));
+        let strings = Arc::new(Strings::new("en", read(&source, None).value, None));
         let mut engine = Tera::default();
         register(&mut engine, &strings);
         engine.add_raw_template("a.html", template).map_err(|e| e.to_string())?;

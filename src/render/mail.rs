@@ -57,8 +57,11 @@ impl Theme {
                 break;
             }
         }
-        let text = Plain::new(strings, &frame).digest(&view)?;
-        let eml = message(&frame, &view, site_title, &html, &text)?;
+        let plain = Plain::new(strings, &frame);
+        let from = one_line(view.community.as_ref().map_or(site_title, |community| community.title.as_str()));
+        let subject = plain.pair(&from, &frame.heading)?;
+        let text = plain.digest(&view)?;
+        let eml = message(&frame, &view, (&from, subject), &html, &text)?;
         Ok(Mail { html, text, eml })
     }
 
@@ -98,8 +101,13 @@ fn shorten_excerpts(view: &mut DigestView, max: usize) {
 
 /// The message. Everything that a mail library would take from the clock or the machine is given: the same digest gives
 /// the same bytes.
-fn message(frame: &Frame, view: &DigestView, site_title: &str, html: &str, text: &str) -> Result<Vec<u8>, Failure> {
-    let from = view.community.as_ref().map_or(site_title, |community| community.title.as_str());
+fn message(
+    frame: &Frame,
+    view: &DigestView,
+    (from, subject): (&str, String),
+    html: &str,
+    text: &str,
+) -> Result<Vec<u8>, Failure> {
     let domain = frame
         .canonical
         .split_once("://")
@@ -114,9 +122,9 @@ fn message(frame: &Frame, view: &DigestView, site_title: &str, html: &str, text:
         BodyPart::Multipart(vec![part("text/plain", text), part("text/html", html)]),
     );
     MessageBuilder::new()
-        .from(Address::new_address(Some(one_line(from)), format!("digest@{domain}")))
+        .from(Address::new_address(Some(from.to_owned()), format!("digest@{domain}")))
         .header("To", HeaderType::Raw(Raw::new("{{recipient}}")))
-        .subject(format!("{}: {}", one_line(from), frame.heading))
+        .subject(subject)
         .date(closed(&view.closed))
         .message_id(format!("{}@{domain}", &id[..32]))
         .header("List-Unsubscribe", HeaderType::Raw(Raw::new("<{{unsubscribe_url}}>")))
@@ -154,7 +162,7 @@ impl<'a> Plain<'a> {
         self.heading(&heading, '=');
         if !view.html.is_empty() {
             self.paragraph("", &without_tags(view.html.as_str(), usize::MAX));
-            self.paragraph("", &names(&view.words_by));
+            self.paragraph("", &self.names(&view.words_by));
         }
         let numbers = self.numbers(view)?;
         self.paragraph("", &numbers);
@@ -183,7 +191,7 @@ impl<'a> Plain<'a> {
         ];
         for (key, items) in goals {
             if !items.is_empty() {
-                let title = format!("{}: {}", self.say("digest.goals", None, &[])?, self.say(key, None, &[])?);
+                let title = self.pair(&self.say("digest.goals", None, &[])?, &self.say(key, None, &[])?)?;
                 self.heading(&title, '-');
                 self.lines(items)?;
             }
@@ -193,11 +201,14 @@ impl<'a> Plain<'a> {
         if !view.new_members.is_empty() {
             self.section("digest.new")?;
             for new in &view.new_members {
-                let first = new
-                    .first
-                    .as_ref()
-                    .map(|item| format!(": {} {} {}", item.title, self.note(&item.url), item.excerpt));
-                self.paragraph("* ", &format!("{}{}", new.person.name, first.unwrap_or_default()));
+                let line = match &new.first {
+                    Some(item) => {
+                        let first = format!("{} {} {}", item.title, self.note(&item.url), item.excerpt);
+                        self.pair(&new.person.name, &first)?
+                    }
+                    None => new.person.name.clone(),
+                };
+                self.paragraph("* ", &line);
             }
         }
         self.items("digest.firsts", &view.first_posts)?;
@@ -213,7 +224,8 @@ impl<'a> Plain<'a> {
         self.items("digest.others", &view.others)?;
         if !view.took_part.is_empty() {
             self.section("digest.took_part")?;
-            self.paragraph("", &format!("{}.", names(&view.took_part)));
+            let names = self.say("sentence", None, &[("text", &self.names(&view.took_part))])?;
+            self.paragraph("", &names);
         }
         self.section("digest.how")?;
         let key = if view.groups.is_empty() { "digest.rule" } else { "digest.network_rule" };
@@ -229,11 +241,11 @@ impl<'a> Plain<'a> {
         let leave = self.say("digest.leave", None, &[])?;
         let group = view.community.as_ref().map_or_else(String::new, |community| community.title.clone());
         let because = self.say("digest.unsubscribe", None, &[("group", &group)])?;
-        self.out.push_str(&format!("{online}: {}\n", self.frame.canonical));
+        // An address is never broken: a mail program could not follow it.
+        self.out.push_str(&format!("{}\n", self.pair(&online, &self.frame.canonical)?));
         self.paragraph("", &because);
-        self.out.push_str(&format!("{leave}: {{{{unsubscribe_url}}}}\n\n"));
+        self.out.push_str(&format!("{}\n\n", self.pair(&leave, "{{unsubscribe_url}}")?));
         for (at, link) in self.links.iter().enumerate() {
-            // An address is never broken: a mail program could not follow it.
             self.out.push_str(&format!("[{}] {link}\n", at + 1));
         }
         Ok(())
@@ -243,30 +255,36 @@ impl<'a> Plain<'a> {
         let count = |n: usize| i64::try_from(n).ok();
         let mut parts = Vec::new();
         if view.threads > 0 {
-            parts.push(format!("{} {}", view.threads, self.say("digest.threads", count(view.threads), &[])?));
+            parts.push(self.say("threads.count", count(view.threads), &[])?);
         }
         if view.heard > 0 {
-            parts.push(format!("{} {}", view.heard, self.say("digest.heard_of", count(view.of), &[])?));
+            let of = self.number(view.of);
+            parts.push(self.say("digest.heard", count(view.heard), &[("of", &of)])?);
         }
         if view.answered > 0 {
-            parts.push(format!("{} {}", view.answered, self.say("digest.answered", count(view.answered), &[])?));
+            parts.push(self.say("digest.settled", count(view.answered), &[])?);
         }
-        Ok(parts.join(", "))
+        Ok(self.strings.list(&parts))
     }
 
     fn highlight(&mut self, highlight: &HighlightView) -> Result<(), Failure> {
         let item = &highlight.item;
         let note = self.note(&item.url);
         self.paragraph("* ", &format!("{} {note}", item.title));
-        let by = names(&item.authors);
-        let by = if by.is_empty() { by } else { format!("{by}: ") };
-        self.paragraph("  ", &format!("{by}{}", item.excerpt));
-        let reason = self.reason(highlight)?;
-        let answered = match names(&highlight.answered_by) {
-            names if names.is_empty() => String::new(),
-            names => format!(". {} {names}", self.say("digest.answered_by", None, &[])?),
+        let wrote = match self.names(&item.authors) {
+            names if names.is_empty() => item.excerpt.clone(),
+            names => self.pair(&names, &item.excerpt)?,
         };
-        self.paragraph("  ", &format!("{reason}{answered}"));
+        self.paragraph("  ", &wrote);
+        let reason = self.reason(highlight)?;
+        let why = match self.names(&highlight.answered_by) {
+            names if names.is_empty() => reason,
+            names => {
+                let answered = self.say("digest.answered_by", None, &[("names", &names)])?;
+                self.say("digest.why", None, &[("reason", &reason), ("answered", &answered)])?
+            }
+        };
+        self.paragraph("  ", &why);
         Ok(())
     }
 
@@ -277,7 +295,7 @@ impl<'a> Plain<'a> {
             parts.push(self.say("digest.pinned", None, &[])?);
         }
         if highlight.took_part > 0 {
-            parts.push(self.say("digest.part", count(highlight.took_part), &[("of", &highlight.of.to_string())])?);
+            parts.push(self.say("digest.part", count(highlight.took_part), &[("of", &self.number(highlight.of))])?);
         }
         if highlight.at_length > 0 {
             parts.push(self.say("digest.length", count(highlight.at_length), &[])?);
@@ -295,35 +313,33 @@ impl<'a> Plain<'a> {
         self.section("digest.sessions")?;
         for session in &view.held {
             let note = self.note(&session.url);
-            let mut line = format!("{} {note}, {}.", session.title, self.strings.date(&session.date));
+            let (title, date) = (format!("{} {note}", session.title), self.strings.date(&session.date));
+            let mut sentences = vec![self.say("digest.held", None, &[("session", &title), ("date", &date)])?];
             if !session.attendees.is_empty() {
-                line.push_str(&format!(" {}: {}.", self.say("digest.came", None, &[])?, names(&session.attendees)));
+                sentences.push(self.say("digest.came", None, &[("names", &self.names(&session.attendees))])?);
             }
             if !session.decisions.is_empty() {
-                line.push_str(&format!(
-                    " {}: {}.",
-                    self.say("digest.decided", None, &[])?,
-                    session.decisions.join("; ")
-                ));
+                let decisions = session.decisions.join(&self.strings.say("list.clauses"));
+                sentences.push(self.say("digest.decided", None, &[("decisions", &decisions)])?);
             }
-            self.paragraph("* ", &line);
+            self.paragraph("* ", &sentences.join(&self.strings.say("list.sentences")));
         }
         for session in &view.next_sessions {
-            let next = self.say("digest.next", None, &[])?;
-            let note = self.note(&session.url);
-            self.paragraph(
-                "* ",
-                &format!("{next}: {} {note}, {}", session.title, self.strings.date_time(&session.date)),
-            );
+            let title = format!("{} {}", session.title, self.note(&session.url));
+            let date = self.strings.date_time(&session.date);
+            let next = self.say("digest.next", None, &[("session", &title), ("date", &date)])?;
+            self.paragraph("* ", &next);
         }
         Ok(())
     }
 
     fn promise(&mut self, action: &ActionLine) -> Result<(), Failure> {
-        let who = names(&action.who);
-        let who = if who.is_empty() { who } else { format!(" ({who})") };
-        let due = self.due(action.due.as_deref())?;
-        self.paragraph("* ", &format!("{}{who}{due}", action.what));
+        let mut parts = vec![match self.names(&action.who) {
+            names if names.is_empty() => action.what.clone(),
+            names => self.say("digest.promise", None, &[("what", &action.what), ("names", &names)])?,
+        }];
+        parts.extend(self.due(action.due.as_deref())?);
+        self.paragraph("* ", &self.strings.list(&parts));
         Ok(())
     }
 
@@ -347,21 +363,31 @@ impl<'a> Plain<'a> {
     fn lines(&mut self, items: &[DigestItem]) -> Result<(), Failure> {
         for item in items {
             let note = self.note(&item.url);
-            let due = self.due(item.due.as_deref())?;
-            let age = match item.age {
-                Some(days) => format!(", {}", self.say("digest.age", Some(i64::from(days)), &[])?),
-                None => String::new(),
-            };
-            self.paragraph("* ", &format!("{} {note} {}{due}{age}", item.title, names(&item.authors)));
+            let mut parts = vec![format!("{} {note} {}", item.title, self.names(&item.authors)).trim_end().to_owned()];
+            parts.extend(self.due(item.due.as_deref())?);
+            if let Some(days) = item.age {
+                parts.push(self.say("digest.age", Some(i64::from(days)), &[])?);
+            }
+            self.paragraph("* ", &self.strings.list(&parts));
         }
         Ok(())
     }
 
-    fn due(&self, due: Option<&str>) -> Result<String, Failure> {
-        match due {
-            Some(due) => Ok(format!(", {}", self.say("due", None, &[("date", &self.strings.date(due))])?)),
-            None => Ok(String::new()),
-        }
+    fn due(&self, due: Option<&str>) -> Result<Option<String>, Failure> {
+        due.map(|due| self.say("due", None, &[("date", &self.strings.date(due))])).transpose()
+    }
+
+    fn pair(&self, name: &str, text: &str) -> Result<String, Failure> {
+        self.say("pair", None, &[("name", name), ("text", text)])
+    }
+
+    fn names(&self, people: &[Person]) -> String {
+        let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
+        self.strings.list(&names)
+    }
+
+    fn number(&self, number: usize) -> String {
+        self.strings.number(i64::try_from(number).unwrap_or(i64::MAX))
     }
 
     fn section(&mut self, key: &str) -> Result<(), Failure> {
@@ -411,9 +437,4 @@ impl<'a> Plain<'a> {
         };
         self.strings.text(key, number, value).ok_or_else(|| Failure::Render(format!("no text is called {key}")))
     }
-}
-
-fn names(people: &[Person]) -> String {
-    let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
-    names.join(", ")
 }

@@ -6,6 +6,7 @@ pub mod calendar;
 mod colour;
 mod files;
 mod filters;
+mod languages;
 mod manifest;
 pub mod feed;
 pub mod mail;
@@ -13,6 +14,7 @@ pub mod site_files;
 pub mod strings;
 pub mod theme;
 
+pub use languages::Languages;
 pub use theme::Theme;
 
 use serde::Serialize;
@@ -20,7 +22,7 @@ use tera::{Context, ErrorKind, Value};
 
 use crate::diag::Failure;
 use crate::plan::view::{Frame, Link};
-use crate::plan::{Page, Phrase, VERSION, Words};
+use crate::plan::{Filling, Page, Phrase, VERSION, Words};
 use crate::text::{one_line, shorten};
 use strings::Strings;
 
@@ -67,13 +69,11 @@ fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), Stri
             let value = |place: &str, out: &mut String| {
                 let (name, form) = place.split_once('.').unwrap_or((place, ""));
                 let Some((_, value)) = with.iter().find(|(given, _)| *given == name) else { return false };
-                match form {
-                    "date" => out.push_str(&strings.date(value)),
-                    "day" => out.push_str(&strings.day(value)),
-                    "month" => out.push_str(&strings.month(value)),
-                    "number" => out.push_str(value.rsplit('-').next().unwrap_or(value).trim_start_matches('0')),
-                    _ => out.push_str(value),
-                }
+                out.push_str(&match value {
+                    Filling::Text(text) => strings.shaped(text, form),
+                    Filling::Number(number) => strings.number(*number),
+                    Filling::List(texts) => strings.list(texts),
+                });
                 true
             };
             strings.text(say, number, value).ok_or_else(|| format!("no text is called {say}"))
@@ -98,6 +98,7 @@ fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), Stri
     frame.description = shorten(&one_line(&say(&words.description)?), DESCRIPTION_CHARS);
     let step = |(title, url): &(Phrase, String)| Ok(Link { title: say(title)?, url: url.clone() });
     frame.breadcrumb = words.breadcrumb.iter().map(step).collect::<Result<_, String>>()?;
+    frame.feeds = words.feeds.iter().map(step).collect::<Result<_, String>>()?;
     Ok(())
 }
 

@@ -98,7 +98,7 @@ fn reply(id: &str, at: usize, replies: Vec<PostView>) -> PostView {
         html: html(
             "<p>We agreed on one hour a week without screens and three of us kept it. The second invoice went out late because the first was never opened.</p>",
         ),
-        reply_to: Some(ReplyTo { name: "Grace Mwangi".to_owned(), url: "tuesday/posts/two-calls/#grace".to_owned() }),
+        reply_to: Some(ReplyTo { names: vec!["Grace Mwangi".into()], url: "tuesday/posts/two-calls/#grace".into() }),
         below: replies.len(),
         replies,
         dir: "auto",
@@ -169,7 +169,7 @@ fn thread() -> ThreadView {
             date: day(20),
         }],
         last_id: "hana".into(),
-        answer: Some(link("Hana Sato", "tuesday/posts/two-calls/#hana")),
+        answer: Some(ReplyTo { names: vec!["Hana Sato".into()], url: "tuesday/posts/two-calls/#hana".into() }),
         reports: vec![said(1, false)],
         same_subject: vec![link("An evening walk instead", "tuesday/posts/walk/")],
         mentioned_in: vec![link("Session 5: goal review", "tuesday/sessions/5/")],
@@ -577,6 +577,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
 fn digest_line() -> DigestLine {
     DigestLine {
         period: PeriodView {
+            words: "digest.week",
             name: "2026-W43".into(),
             is_week: true,
             number: 43,
@@ -593,8 +594,14 @@ fn digest_line() -> DigestLine {
 }
 
 fn digests() -> DigestsView {
-    let month =
-        PeriodView { name: "2026-10".into(), is_week: false, number: 10, from: String::new(), to: String::new() };
+    let month = PeriodView {
+        name: "2026-10".into(),
+        words: "digest.month",
+        number: 10,
+        from: "2026-10-01".into(),
+        to: "2026-10-31".into(),
+        is_week: false,
+    };
     DigestsView {
         latest: Some(digest_line()),
         years: vec![DigestYear {
@@ -755,7 +762,6 @@ fn page(path: &str, heading: &str, view: View) -> Page {
                 },
             ]
         },
-        feeds: vec![link("Feed", "feed.xml")],
         calendar: if is_in_group { "tuesday/calendar.ics".into() } else { String::new() },
         community: is_in_group.then(|| CommunityHead {
             name: "tuesday".into(),
@@ -769,6 +775,7 @@ fn page(path: &str, heading: &str, view: View) -> Page {
         ..Frame::default()
     };
     let words = Words {
+        feeds: vec![("Feed".into(), "feed.xml".to_owned())],
         heading: frame.heading.as_str().into(),
         within: vec!["Salon".into()],
         description: frame.description.as_str().into(),

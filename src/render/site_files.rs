@@ -1,5 +1,6 @@
 //! Files that a site has once: its map, what search engines may read, former addresses.
 
+use super::strings::{Part, Strings, parts};
 use crate::address::{UrlPath, base_path};
 use crate::plan::Redirect;
 use crate::text::escape;
@@ -62,18 +63,27 @@ pub fn robots(base_url: &str, is_closed: bool, closed: &[UrlPath]) -> String {
     text
 }
 
-/// A page that leads on, for hosts that read no `_redirects`.
-pub fn redirect(redirect: &Redirect, base_url: &str, name_files: bool) -> String {
+/// A page that leads on, for hosts that read no `_redirects`, in the language of where it leads.
+pub fn redirect(redirect: &Redirect, strings: &Strings, base_url: &str, name_files: bool) -> String {
     let to = format!("{}{}{}", redirect.from.root(), redirect.to.link(name_files), fragment(redirect));
     let to = escape(&to);
     let canonical = match base_url {
         "" => String::new(),
         base => format!("<link rel=\"canonical\" href=\"{}\">", escape(&format!("{base}{}", redirect.to.encoded()))),
     };
+    let mut says = String::new();
+    for part in parts(strings.pattern("moved.says", None).unwrap_or_default()) {
+        match part {
+            Part::Words(words) => says.push_str(&escape(words)),
+            Part::Place(_) => says.push_str(&format!("<a href=\"{to}\">{}</a>", escape(&strings.say("moved.link")))),
+        }
+    }
+    let title = escape(&strings.say("moved.title"));
     format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Moved</title><meta name=\"robots\" content=\"noindex\">\
-         <meta http-equiv=\"refresh\" content=\"0; url={to}\">{canonical}</head>\
-         <body><p>This page has moved: <a href=\"{to}\">it is here now</a>.</p></body></html>\n"
+        "<!doctype html><html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         <meta name=\"robots\" content=\"noindex\"><meta http-equiv=\"refresh\" content=\"0; url={to}\">{canonical}</head>\
+         <body><p>{says}</p></body></html>\n",
+        redirect.lang, redirect.dir
     )
 }
 
@@ -95,6 +105,7 @@ fn fragment(redirect: &Redirect) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::strings::english;
 
     #[test]
     fn a_sitemap_above_the_limit_is_cut_and_indexed() {
@@ -109,8 +120,16 @@ mod tests {
     #[test]
     fn a_former_address_leads_to_the_new_one() {
         let url = |text| UrlPath::parse(text).unwrap();
-        let moved = Redirect { from: url("/a/old/"), to: url("/a/posts/né/"), fragment: Some("bo".into()) };
-        assert!(redirect(&moved, "", false).contains("url=../../a/posts/n%C3%A9/#bo"));
+        let moved = Redirect {
+            from: url("/a/old/"),
+            to: url("/a/posts/né/"),
+            fragment: Some("bo".into()),
+            lang: "en".into(),
+            dir: "ltr",
+        };
+        let page = redirect(&moved, &english(), "", false);
+        assert!(page.contains("url=../../a/posts/n%C3%A9/#bo") && page.contains("<html lang=\"en\" dir=\"ltr\">"));
+        assert!(page.contains("<p>This page has moved: <a href=\"../../a/posts/n%C3%A9/#bo\">it is here now</a>.</p>"));
         assert_eq!(redirects(&[moved], "https://x.org/sub/"), "/sub/a/old/ /sub/a/posts/n%C3%A9/#bo 301\n");
     }
 

@@ -168,6 +168,18 @@ fn words_of_plan() -> BTreeSet<String> {
     keys
 }
 
+/// Keys of strings that `render` itself says, in what is no page of a template.
+fn words_of_render() -> BTreeSet<String> {
+    let sources = [include_str!("languages.rs"), include_str!("site_files.rs"), include_str!("mail.rs")];
+    let openings = [".say(\"", ".pattern(\"", ".items(\"", ".section(\""];
+    let found = sources.iter().flat_map(|text| {
+        openings
+            .iter()
+            .flat_map(|opening| text.match_indices(*opening).map(|(at, opening)| &text[at + opening.len()..]))
+    });
+    found.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
 #[test]
 fn every_word_is_there_and_used() {
     let source = include_str!("../../themes/default/i18n/en.toml");
@@ -184,6 +196,7 @@ fn every_word_is_there_and_used() {
         }
     }
     used.extend(words_of_plan());
+    used.extend(words_of_render());
     for key in &used {
         assert!(english.contains_key(key), "no text is called {key}");
     }
@@ -284,18 +297,18 @@ fn a_site_replaces_one_template_and_extends_another() {
         ("templates/tags.html", "<h1>{{ page.heading }} {{ site.options.wide }}</h1>"),
         ("templates/page.html", "{% extends \"default/page.html\" %}{% block head %}<!--mine-->{% endblock %}"),
         ("static/theme.css", "h1{color:red}"),
-        ("i18n/de.toml", "[status]\nopen = \"Offen\"\n"),
+        ("i18n/nl.toml", "[status]\nopen = \"Nog open\"\n"),
     ]);
     let checked = load(site.path(), "theme = \"mine\"\n[theme_options]\nwide = true\n");
     assert_eq!(told(&checked), Vec::<String>::new());
     let theme = checked.value;
     for (name, mut page) in samples::pages() {
-        page.frame.lang = "de-AT".to_owned();
+        page.frame.lang = "nl-BE".to_owned();
         let html = theme.page(&page).unwrap();
         match name {
             "tags" => assert_eq!(html, "<h1>Tags true</h1>"),
             "page" => assert!(html.contains("<!--mine-->") && html.contains("First")),
-            "thread" => assert!(html.contains("Offen") && html.contains("6 replies")),
+            "thread" => assert!(html.contains("Nog open") && html.contains("6 replies")),
             _ => {}
         }
     }

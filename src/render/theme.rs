@@ -1,17 +1,18 @@
-//! A theme ready to print: templates compiled once for each language, words, options, style sheet and script.
+//! A theme ready to print: templates compiled once for all languages, words, options, style sheet and script.
 //!
 //! The default theme and a second one lie in the program. A site's `themes/<name>/` replaces single files of it; a template there can
 //! extend the one that it replaces as `default/thread.html`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use tera::{ErrorKind, Tera};
 
 use super::files::{self, DEFAULT, Files};
-use super::strings::{self, FALLBACK, Phrases, Strings};
+use super::languages::Languages;
+use super::strings::{FALLBACK, Strings};
 use super::{colour, filters, manifest};
 use crate::address::{OutPath, SourcePath, part_problem};
 use crate::config::Config;
@@ -51,8 +52,12 @@ const EMBEDDED: &str = "default/";
 
 /// A theme, ready to print pages.
 pub struct Theme {
-    /// A voice for each language that has words.
-    voices: BTreeMap<String, Voice>,
+    /// What it says in each language.
+    languages: Languages,
+    /// The templates, compiled, with English words.
+    engine: Tera,
+    /// A voice for each language that has words, made when it is first needed.
+    voices: BTreeMap<String, OnceLock<Voice>>,
     /// Static files by their path below `assets/`, without style sheet and script.
     statics: BTreeMap<String, Vec<u8>>,
     style: Vec<u8>,
@@ -111,13 +116,16 @@ impl Theme {
             options.extend(manifest::read(source).into_value(&mut found));
         }
         let options = manifest::values(&options, config, site).into_value(&mut found);
-        let words = words(&base, &own, &mut found);
-        let voices = voices(&base, &own, &words, &mut found);
+        let languages = Languages::new(&base, &own, &config.language, &mut found);
+        let engine = engine(&base, &own, languages.english(), &mut found);
+        let voices = languages.tags().chain([FALLBACK]).map(|tag| (tag.to_owned(), OnceLock::new())).collect();
         let mut statics = base.statics;
         statics.extend(own.statics);
         let style = style(&mut statics);
         let script = statics.remove("script.js").unwrap_or_default();
         let mut theme = Self {
+            languages,
+            engine,
             voices,
             statics,
             style,
@@ -159,22 +167,29 @@ impl Theme {
         self.fingerprint
     }
 
+    /// What the theme says in each language.
+    pub fn languages(&self) -> &Languages {
+        &self.languages
+    }
+
     /// The voice for a language: its own, that of the language without its region, the site's, the English one.
     pub(super) fn voice(&self, language: &str) -> &Voice {
-        let bare = language.split(['-', '_']).next().unwrap_or_default();
-        [language, bare, &self.site.language, FALLBACK]
-            .iter()
-            .find_map(|language| self.voices.get(*language))
-            .expect("there is always an English voice: the embedded theme has i18n/en.toml")
+        let tag = self.languages.spoken(language);
+        self.voices[tag].get_or_init(|| {
+            // Compiled once for all: a template asks for `t` by name, and each engine has its own.
+            let mut engine = self.engine.clone();
+            let strings = Arc::clone(self.languages.of(tag));
+            filters::register(&mut engine, &strings);
+            Voice { engine, strings }
+        })
     }
 
     /// Names the assets by what they hold and tells the engines.
     fn settle(&mut self) {
         self.site.style = hashed("style", "css", &self.style);
         self.site.script = hashed("script", "js", &self.script);
-        for voice in self.voices.values_mut() {
-            voice.engine.global_context().insert("site", &self.site);
-        }
+        self.engine.global_context().insert("site", &self.site);
+        self.voices.values_mut().for_each(|voice| *voice = OnceLock::new());
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.sources.as_bytes());
         hasher.update(format!("{:?}", self.site).as_bytes());
@@ -236,7 +251,7 @@ fn style(statics: &mut BTreeMap<String, Vec<u8>>) -> Vec<u8> {
 
 /// The files that stand over the default theme's: of a folder of the site, else of a theme in the program. None where the
 /// theme is the default one.
-fn own_files(root: &Path, config: &Config, site: &SourceFile, found: &mut Vec<Diagnostic>) -> Files {
+pub(super) fn own_files(root: &Path, config: &Config, site: &SourceFile, found: &mut Vec<Diagnostic>) -> Files {
     let name = config.theme.as_str();
     // A link would lead out of the site.
     let is_folder = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_dir());
@@ -265,70 +280,29 @@ fn own_files(root: &Path, config: &Config, site: &SourceFile, found: &mut Vec<Di
     })
 }
 
-/// The words of every language that has some.
-fn words(base: &Files, own: &Files, found: &mut Vec<Diagnostic>) -> Vec<Arc<Strings>> {
-    let english = base.strings.get(FALLBACK).map(|source| strings::read(source, None).into_value(found));
-    let english = english.unwrap_or_default();
-    let mut languages: BTreeMap<&str, Phrases> = BTreeMap::from([(FALLBACK, Phrases::new())]);
-    for (language, source) in base.strings.iter().chain(&own.strings) {
-        if language.parse::<unic_langid::LanguageIdentifier>().is_err() {
-            let finding = Diagnostic::new(Code::BadStrings, &source.path, format!("`{language}` is no language tag"));
-            found.push(finding.help("name the file by its language, such as i18n/de.toml"));
-            continue;
-        }
-        // A theme's own templates may have words of their own, which English has to hold.
-        let is_own_english =
-            language == FALLBACK && own.strings.get(language).is_some_and(|own| own.path == source.path);
-        let known = if is_own_english { None } else { Some(known_keys(&english, own)) };
-        let phrases = strings::read(source, known.as_ref()).into_value(found);
-        languages.entry(language).or_default().extend(phrases);
-    }
-    let mut fallback = english;
-    fallback.extend(languages.remove(FALLBACK).unwrap_or_default());
-    let mut words = vec![Arc::new(Strings::new(FALLBACK, Phrases::new(), &fallback))];
-    words.extend(languages.into_iter().map(|(language, own)| Arc::new(Strings::new(language, own, &fallback))));
-    words
-}
-
-fn known_keys(english: &Phrases, own: &Files) -> Phrases {
-    let mut known = english.clone();
-    if let Some(source) = own.strings.get(FALLBACK) {
-        known.extend(strings::read(source, None).value);
-    }
-    known
-}
-
-/// An engine for each language, with the site's templates where they can be used.
-fn voices(base: &Files, own: &Files, words: &[Arc<Strings>], found: &mut Vec<Diagnostic>) -> BTreeMap<String, Voice> {
+/// An engine that speaks English, with the site's templates where they can be used.
+fn engine(base: &Files, own: &Files, english: &Arc<Strings>, found: &mut Vec<Diagnostic>) -> Tera {
     let before = found.len();
     let usable: BTreeMap<&String, &SourceFile> =
         own.templates.iter().filter(|(name, source)| is_readable(name, source, found)).collect();
     tell_unused(base, &own.templates, found);
-    if let Some(english) = words.first() {
-        tell_unknown_words(&usable, english, found);
-    }
-    let mut with_own = found.len() == before;
-    let mut voices = BTreeMap::new();
-    for strings in words {
-        let mut engine = engine(base, strings);
-        if with_own
-            && let Err(error) = engine.add_raw_templates(usable.iter().map(|(name, source)| (*name, &source.text)))
-        {
-            found.extend(broken(&error, own));
-            with_own = false;
-        }
-        voices.insert(strings.language().to_owned(), Voice { engine, strings: strings.clone() });
-    }
-    voices
-}
-
-fn engine(base: &Files, strings: &Arc<Strings>) -> Tera {
+    tell_unknown_words(&usable, english, found);
     let mut engine = Tera::default();
-    filters::register(&mut engine, strings);
+    filters::register(&mut engine, english);
     engine.set_fallback_prefixes([EMBEDDED]).expect("no template has been added yet");
     let templates = base.templates.iter().map(|(name, source)| (format!("{EMBEDDED}{name}"), &source.text));
     engine.add_raw_templates(templates).expect("the embedded templates are tested");
-    engine
+    if found.len() > before {
+        return engine;
+    }
+    let embedded = engine.clone();
+    match engine.add_raw_templates(usable.iter().map(|(name, source)| (*name, &source.text))) {
+        Ok(()) => engine,
+        Err(error) => {
+            found.extend(broken(&error, own));
+            embedded
+        }
+    }
 }
 
 /// Whether a template can be read by itself; where not, the place is told.
@@ -433,10 +407,10 @@ fn tell_unknown_words(own: &BTreeMap<&String, &SourceFile>, words: &Strings, fou
 
 /// The keys written as `t(key="…")`, with their places. Keys that are put together from parts are passed over.
 pub(super) fn asked_words(template: &str) -> Vec<(usize, &str)> {
-    let opening = "t(key=\"";
-    template
-        .match_indices(opening)
-        .filter_map(|(at, _)| {
+    ["t(key=\"", "forms(key=\""]
+        .into_iter()
+        .flat_map(|opening| template.match_indices(opening))
+        .filter_map(|(at, opening)| {
             let start = at + opening.len();
             let end = start + template[start..].find('"')?;
             let is_whole = !template[end + 1..].trim_start().starts_with('~');

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::address::SourcePath;
-use crate::audience::{Audience, Choice, filter};
+use crate::audience::{Audience, Choice, Neutral, filter};
 use crate::config::{self, Config};
 use crate::dates::Clock;
 use crate::diag::Diagnostic;
@@ -39,7 +39,7 @@ fn check(root: &Path, clock: Clock) -> (Vec<Diagnostic>, BTreeMap<&'static str, 
         let files = load::community(root, name).into_value(&mut said);
         let records = parse::community(&files, &config).into_value(&mut said).unwrap();
         let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
-        let (visible, held_back) = filter(records, choice);
+        let (visible, held_back) = filter(records, choice, Neutral::default());
         assert_eq!(held_back, []);
         let community = model::community(visible.unwrap()).into_value(&mut said);
         *count.entry("members").or_default() += community.members.len();
@@ -48,7 +48,7 @@ fn check(root: &Path, clock: Clock) -> (Vec<Diagnostic>, BTreeMap<&'static str, 
         *count.entry("sessions").or_default() += community.sessions.len();
         communities.push(community);
     }
-    said.extend(model::network(&communities, &pages).diagnostics);
+    said.extend(model::network(&communities, &pages, Neutral::default()).diagnostics);
     let claims: Vec<model::Claim> = communities.iter().flat_map(model::Community::claims).collect();
     said.extend(model::clashes(&claims));
     let bodies = index.iter().map(|index| (&index.source, &index.body));
@@ -319,7 +319,7 @@ fn a_new_file_does_not_name_an_anonymous_author_to_readers() {
     let files = load::community(root, "founders").value;
     let records = parse::community(&files, &Config::default()).value.unwrap();
     let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock: clock(TODAY) };
-    let community = model::community(filter(records, choice).0.unwrap()).value;
+    let community = model::community(filter(records, choice, Neutral::default()).0.unwrap()).value;
     for post in &community.posts {
         let link = post.permalink(false).to_lowercase();
         assert!(!link.contains("quimby"), "{link}");

@@ -35,7 +35,7 @@ fn built(files: &[(&str, &str)], clock: Clock) -> (Community, Derived) {
     let files = load::community(folder.path(), "c").into_value(&mut found);
     let records = parse::community(&files, &Config::default()).into_value(&mut found).unwrap();
     let choice = Choice { audience: audience::Audience::Public, drafts: false, future: false, clock };
-    let (visible, _) = audience::filter(records, choice);
+    let (visible, _) = audience::filter(records, choice, audience::Neutral::default());
     let community = model::community(visible.unwrap()).into_value(&mut found);
     let derived = derive::community(&community, clock);
     (community, derived)

@@ -55,7 +55,10 @@
     if (jump && fresh.length && seen !== main.dataset.last) {
       const link = document.createElement("a");
       link.href = "#" + fresh[0].id;
-      link.textContent = (fresh.length === 1 ? jump.dataset.one : jump.dataset.other).replace("#", fresh.length);
+      const forms = JSON.parse(jump.dataset.since);
+      const number = String(fresh.length).replace(/\d/g, (digit) => [...forms.digits ?? ""][digit] ?? digit);
+      const form = new Intl.PluralRules(root.lang).select(fresh.length);
+      link.textContent = (forms[form] ?? forms.other).replace("{n}", number);
       jump.append(link);
       jump.hidden = false;
     }
