@@ -235,4 +235,6 @@ fn fill(pattern: &str, value_of: impl Fn(&str, &mut String) -> bool) -> String {
 }
 
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
 mod tests;
