@@ -89,6 +89,11 @@ pub fn is_spaceless(c: char) -> bool {
         | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
 }
 
+/// Letters that join their neighbours: of the Arabic, Syriac, N'Ko and Mongolian scripts.
+fn is_joining(c: char) -> bool {
+    matches!(u32::from(c), 0x0600..=0x077F | 0x07C0..=0x07FF | 0x0860..=0x08FF | 0x1800..=0x18AF | 0xFB50..=0xFEFC)
+}
+
 /// How much a text says: words, and letters of scripts that write no spaces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Length {
@@ -218,8 +223,11 @@ pub fn initials(name: &str) -> String {
     let first = words.next().unwrap_or("?");
     let last = words.next_back().unwrap_or_default();
     let mut initials = first.to_uppercase();
-    // A second letter beside a wide one does not fit its circle.
+    // A second letter beside a wide one does not fit its circle; two of a cursive script would join to a word.
     if !first.chars().any(is_spaceless) {
+        if first.chars().any(is_joining) && last.chars().any(is_joining) {
+            initials.push('\u{200C}');
+        }
         initials.push_str(&last.to_uppercase());
     }
     initials
@@ -304,6 +312,7 @@ mod tests {
         assert_eq!(initials("Amara Okafor"), "AO");
         assert_eq!(initials("Bo"), "B");
         assert_eq!(initials("山田 太郎"), "山");
+        assert_eq!(initials("ليلى حداد"), "ل\u{200C}ح");
         assert_eq!(initials(""), "?");
     }
 

@@ -33,6 +33,8 @@ pub struct Extract {
     pub ended: Option<Moment>,
     /// The zone of its dates.
     pub zone: Zone,
+    /// The language of what salon says on its pages, where it is not the site's.
+    pub lang: Option<String>,
     /// Its colour.
     pub accent: Option<String>,
     /// Not everybody may see it.
@@ -43,8 +45,9 @@ pub struct Extract {
     pub thread_count: usize,
     /// Its members who may be named, by handle.
     pub members: Vec<MemberExtract>,
-    /// Its lessons in order: page and title. Those in no list are left out.
-    pub lessons: Vec<(UrlPath, String)>,
+    /// Its lessons in order: page, title, and the title's language where it is not the community's. Those in no list are
+    /// left out.
+    pub lessons: Vec<(UrlPath, String, Option<String>)>,
     /// Its documents by path.
     pub docs: HashMap<SourcePath, Doc>,
     /// Every page's address that can be linked to.
@@ -130,6 +133,7 @@ impl Community {
             founded: self.founded,
             ended: self.ended,
             zone: self.zone.clone(),
+            lang: self.lang.clone(),
             accent: self.accent.clone(),
             is_closed: self.is_closed,
             member_count: self.members.iter().filter(|member| member.is_current()).count(),
@@ -150,7 +154,7 @@ impl Community {
             lessons: self
                 .lessons()
                 .into_iter()
-                .map(|id| (self.post(id).url.clone(), self.post(id).title.clone()))
+                .map(|id| (self.post(id).url.clone(), self.post(id).title.clone(), self.post(id).lang.clone()))
                 .collect(),
             docs: self.docs.clone(),
             addresses: self.addresses.clone(),

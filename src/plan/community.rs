@@ -14,7 +14,7 @@ use crate::dates::Period;
 use crate::derive::{self, Derived, ThreadIndex};
 use crate::diag::Diagnostic;
 use crate::markup::{Body, Html, LinkTarget, Place, Targets};
-use crate::model::{Community, Extract, MemberId, Network, PostId, SessionId, Who};
+use crate::model::{Community, Extract, FreePage, MemberId, Network, PostId, SessionId, Who};
 use crate::parse::records::{Publish, Role};
 use crate::text::sort_key;
 
@@ -210,7 +210,8 @@ impl<'a> CommunityPlan<'a> {
         let posts = shown.map(|id| {
             let post = community.post(id);
             let root = community.post(post.root);
-            let link = Link { title: root.title.clone(), url: post.permalink(self.site.config.links_name_files) };
+            let lang = self.foreign_lang(root.lang.as_ref());
+            let link = Link { title: root.title.clone(), url: post.permalink(self.site.config.links_name_files), lang };
             (
                 Origin { source: &post.source, body: &post.body, prefix: "", url: &post.url },
                 link,
@@ -219,11 +220,12 @@ impl<'a> CommunityPlan<'a> {
         });
         let sessions = community.sessions.iter().zip(&self.others.sessions).map(|(session, resolved)| {
             let origin = Origin { source: &session.source, body: &session.body, prefix: "", url: &session.url };
-            (origin, self.site.titled(&session.title, &session.url), &resolved.targets)
+            let lang = self.foreign_lang(session.lang.as_ref());
+            (origin, self.site.titled(&session.title, &session.url, lang), &resolved.targets)
         });
         let pages = community.pages.iter().zip(&self.others.pages).map(|(page, resolved)| {
             let origin = Origin { source: &page.source, body: &page.body, prefix: "", url: &page.url };
-            (origin, self.site.titled(&page.title, &page.url), &resolved.targets)
+            (origin, self.page_link(page), &resolved.targets)
         });
         backlinks(posts.chain(sessions).chain(pages))
     }
@@ -344,6 +346,20 @@ impl<'a> CommunityPlan<'a> {
         self.community.lang.as_deref().unwrap_or(&self.site.config.language)
     }
 
+    /// The community as the network's pages name it.
+    pub(super) fn here(&self) -> Link {
+        self.site.titled(&self.community.title, &self.community.url, self.lang_abroad(None))
+    }
+
+    /// Another community's language where it is not that of the community's pages.
+    fn lang_of(&self, extract: &Extract) -> Option<String> {
+        self.foreign_lang(Some(extract.lang.as_ref().unwrap_or(&self.site.config.language)))
+    }
+
+    fn page_link(&self, page: &FreePage) -> Link {
+        self.site.titled(&page.title, &page.url, self.foreign_lang(page.lang.as_ref()))
+    }
+
     pub(super) fn folder(&self, part: &'static str) -> UrlPath {
         self.community.url.fixed(part)
     }
@@ -359,7 +375,11 @@ impl<'a> CommunityPlan<'a> {
 
     fn home(&self) -> Page {
         let (community, derived, site) = (self.community, &self.derived, self.site);
-        let card = |extract: &Extract| super::network::card(site, self.network, extract, None);
+        let card = |extract: &Extract| {
+            let card = super::network::card(site, self.network, extract, None);
+            let parent = card.parent.map(|parent| Link { lang: None, ..parent });
+            CommunityCard { lang: self.lang_of(extract), parent, ..card }
+        };
         let parent = community.part_of.as_ref().and_then(|(name, _)| self.network.communities.get(name));
         let questions = &derived.questions.open[..derived.questions.open.len().min(ASIDE)];
         let goals = &derived.goals.open[..derived.goals.open.len().min(ASIDE)];
@@ -381,13 +401,8 @@ impl<'a> CommunityPlan<'a> {
             lessons: self.thread_lines(&derived.lessons),
             progress: self.progress(),
             tags: self.home_tags(),
-            pages: community
-                .pages
-                .iter()
-                .filter(|page| !page.unlisted)
-                .map(|page| site.titled(&page.title, &page.url))
-                .collect(),
-            parent: parent.map(|parent| site.titled(&parent.title, &parent.url)),
+            pages: community.pages.iter().filter(|page| !page.unlisted).map(|page| self.page_link(page)).collect(),
+            parent: parent.map(|parent| site.titled(&parent.title, &parent.url, self.lang_of(parent))),
             children: children_of(self.network, &community.name).into_iter().map(card).collect(),
             founded: self.iso(community.founded),
             ended: self.iso(community.ended),
@@ -413,9 +428,7 @@ impl<'a> CommunityPlan<'a> {
     fn progress(&self) -> Vec<LessonProgress> {
         let Some(extract) = self.network.communities.get(&self.community.name) else { return Vec::new() };
         let course = extract.parent.as_ref().and_then(|name| self.network.communities.get(name));
-        let Some(lessons) = course.map(|course| &course.lessons).filter(|lessons| !lessons.is_empty()) else {
-            return Vec::new();
-        };
+        let Some(course) = course.filter(|course| !course.lessons.is_empty()) else { return Vec::new() };
         let mut wrote: HashMap<&UrlPath, BTreeSet<(String, Who)>> = HashMap::new();
         for (id, resolved) in self.community.post_ids().zip(&self.prose) {
             let post = self.community.post(id);
@@ -433,9 +446,13 @@ impl<'a> CommunityPlan<'a> {
             }
         }
         let people = |url| wrote.get(url).into_iter().flatten().map(|(_, who)| self.person(who)).collect();
+        let lessons = course.lessons.iter();
         lessons
-            .iter()
-            .map(|(url, title)| LessonProgress { lesson: self.site.titled(title, url), people: people(url) })
+            .map(|(url, title, lang)| {
+                let lang = lang.as_deref().or(course.lang.as_deref()).unwrap_or(&self.site.config.language).to_owned();
+                let lesson = self.site.titled(title, url, self.foreign_lang(Some(&lang)));
+                LessonProgress { lesson, people: people(url) }
+            })
             .collect()
     }
 
@@ -572,9 +589,7 @@ impl<'a> CommunityPlan<'a> {
             (0..self.community.pages.len()).filter(|at| !self.community.pages[*at].unlisted).collect();
         let place = listed.iter().position(|other| *other == at);
         let neighbour = |at: Option<usize>| {
-            at.and_then(|at| listed.get(at))
-                .map(|at| &self.community.pages[*at])
-                .map(|page| self.site.titled(&page.title, &page.url))
+            at.and_then(|at| listed.get(at)).map(|at| &self.community.pages[*at]).map(|page| self.page_link(page))
         };
         let without_title =
             page.body.begins_with_heading() && page.body.headings.first().is_some_and(|h| h.text == page.title);
@@ -625,7 +640,7 @@ impl<'a> CommunityPlan<'a> {
     /// What the network's pages show of the community.
     pub fn top(&self) -> Top {
         let (community, derived) = (self.community, &self.derived);
-        let here = Some(self.site.titled(&community.title, &community.url));
+        let here = Some(self.here());
         let entries = if self.site.has_feeds() { self.site.config.feed_limit } else { 0 };
         let threads = derived
             .listed
@@ -636,7 +651,10 @@ impl<'a> CommunityPlan<'a> {
                 let post = community.post(root);
                 TopThread {
                     date: post.date,
-                    line: ThreadLine { community: here.clone(), ..self.thread_line(*index) },
+                    line: ThreadLine {
+                        community: here.clone(),
+                        ..self.thread_line_abroad(*index, self.thread_line(*index))
+                    },
                     tags: self.tag_slugs(root),
                     entry: (place < entries && post.date.is_some()).then(|| self.thread_entry(*index)),
                 }
@@ -647,16 +665,17 @@ impl<'a> CommunityPlan<'a> {
             .open
             .iter()
             .map(|index| {
-                let line = ThreadLine { community: here.clone(), ..self.question_line(*index) };
+                let line = self.thread_line_abroad(*index, self.question_line(*index));
+                let line = ThreadLine { community: here.clone(), ..line };
                 (community.post(derived.threads[*index].root).date, line)
             })
             .collect();
-        let sessions = self.next_meetings().into_iter();
-        let sessions =
-            sessions.map(|(begins, line)| (begins, SessionLine { community: here.clone(), ..line })).collect();
+        let sessions = self.next_meetings().into_iter().map(|(begins, line)| {
+            (begins, SessionLine { community: here.clone(), lang: self.lang_abroad(line.lang.as_ref()), ..line })
+        });
         Top {
             threads,
-            sessions,
+            sessions: sessions.collect(),
             questions,
             people: self.top_people(),
             digests: self.top_digests(),

@@ -218,7 +218,7 @@ impl CommunityPlan<'_> {
             |indices: &[ThreadIndex]| indices.iter().map(|index| self.digest_thread(*index)).collect::<Vec<_>>();
         DigestView {
             period: period_view(digest.period),
-            community: Some(self.site.titled(&community.title, &community.url)),
+            community: Some(self.site.titled(&community.title, &community.url, None)),
             closed: digest.period.range().1.tomorrow().unwrap_or(digest.period.range().1).to_string(),
             html: words,
             words_by,
@@ -310,6 +310,8 @@ impl CommunityPlan<'_> {
         let root = self.community.post(post.root);
         DigestItem {
             title: root.title.clone(),
+            title_lang: self.foreign_lang(root.lang.as_ref()),
+            lang: self.foreign_lang(post.lang.as_ref()),
             url: post.permalink(self.site.config.links_name_files),
             kind: post.kind.word(),
             authors: self.persons(&post.authors),
@@ -324,6 +326,7 @@ impl CommunityPlan<'_> {
         let session = self.community.session(id);
         DigestSession {
             title: session.title.clone(),
+            lang: self.foreign_lang(session.lang.as_ref()),
             url: self.site.link(&session.url),
             date: session.date.iso(&self.community.zone),
             attendees: self.persons(&session.attendees),
@@ -344,8 +347,14 @@ impl CommunityPlan<'_> {
 
     /// What the network's digests show of the community's.
     pub(super) fn top_digests(&self) -> Vec<TopDigest> {
-        let here = self.site.titled(&self.community.title, &self.community.url);
-        let named = |item: DigestItem| DigestItem { community: Some(here.clone()), ..item };
+        let here = self.here();
+        // A text that names no language of its own is in the community's.
+        let abroad = |item: DigestItem| DigestItem {
+            title_lang: self.lang_abroad(item.title_lang.as_ref()),
+            lang: self.lang_abroad(item.lang.as_ref()),
+            ..item
+        };
+        let named = |item: DigestItem| DigestItem { community: Some(here.clone()), ..abroad(item) };
         self.derived
             .digests
             .iter()
@@ -354,7 +363,10 @@ impl CommunityPlan<'_> {
                 period: digest.period,
                 share: digest.share(),
                 line: self.digest_line(at),
-                highlight: digest.highlights.first().map(|highlight| self.highlight(highlight)),
+                highlight: digest.highlights.first().map(|highlight| {
+                    let highlight = self.highlight(highlight);
+                    HighlightView { item: abroad(highlight.item), ..highlight }
+                }),
                 questions: digest
                     .questions
                     .iter()
@@ -366,10 +378,9 @@ impl CommunityPlan<'_> {
                     .iter()
                     .take(NEXT_SESSIONS)
                     .map(|id| {
-                        (
-                            self.community.session(*id).date,
-                            SessionLine { community: Some(here.clone()), ..self.session_then(*id) },
-                        )
+                        let session = self.community.session(*id);
+                        let lang = self.lang_abroad(session.lang.as_ref());
+                        (session.date, SessionLine { community: Some(here.clone()), lang, ..self.session_then(*id) })
                     })
                     .collect(),
             })
@@ -384,8 +395,8 @@ impl CommunityPlan<'_> {
         let newest: Vec<usize> = (0..self.derived.digests.len()).rev().take(self.site.config.feed_limit).collect();
         let entries = newest.iter().map(|at| self.digest_entry(&self.derived.digests[*at])).collect();
         let community = self.community;
-        let lang = community.lang.as_ref().unwrap_or(&self.site.config.language);
-        let feed = self.site.feed(self.folder("digests"), community.title.clone(), &community.tagline, lang, entries);
+        let title = community.title.clone();
+        let feed = self.site.feed(self.folder("digests"), title, &community.tagline, self.lang(), entries);
         let pages =
             if self.is_closed() { Vec::new() } else { newest.into_iter().map(|at| self.digest_afar(at)).collect() };
         Some((feed, pages))

@@ -57,6 +57,8 @@ pub struct FeedEntry {
     pub authors: Vec<String>,
     /// The tags.
     pub tags: Vec<String>,
+    /// The language of the text; empty where it is the feed's.
+    pub lang: String,
     /// The text; nothing for a closed group, whose feeds have titles only.
     pub content: FeedContent,
 }
@@ -126,8 +128,7 @@ impl CommunityPlan<'_> {
 
     /// A feed.
     pub fn feed(&self, key: FeedKey) -> Feed {
-        let (community, limit) = (self.community, self.site.config.feed_limit);
-        let lang = community.lang.as_ref().unwrap_or(&self.site.config.language);
+        let (community, limit, lang) = (self.community, self.site.config.feed_limit, self.lang());
         match key {
             FeedKey::Community => {
                 let entries =
@@ -173,6 +174,7 @@ impl CommunityPlan<'_> {
             published,
             authors: post.authors.iter().map(|who| self.community.shown_name(who).to_owned()).collect(),
             tags: if self.is_closed() { Vec::new() } else { post.tags.clone() },
+            lang: post.lang.as_deref().unwrap_or(self.lang()).to_owned(),
             content: FeedContent::Title,
         }
     }
@@ -244,6 +246,7 @@ impl NetworkPlan<'_> {
             published,
             authors: vec![name.to_owned()],
             tags: Vec::new(),
+            lang: item.lang.clone().unwrap_or_default(),
             content: if is_closed { FeedContent::Title } else { FeedContent::Excerpt(item.excerpt.clone()) },
         }
     }

@@ -1,7 +1,7 @@
 //! What every page has: title, description, menu, breadcrumb.
 
 use super::view::{CommunityHead, Frame, NavItem, View};
-use super::{ATOM_FILE, JSON_FILE, Page, Phrase, Site, Words};
+use super::{ATOM_FILE, JSON_FILE, Page, Phrase, Site, Step, Words};
 use crate::address::UrlPath;
 use crate::derive::Derived;
 use crate::model::{Community, Network};
@@ -9,13 +9,24 @@ use crate::model::{Community, Network};
 /// Most communities that the network's menu names.
 const MENU_COMMUNITIES: usize = 6;
 
-/// Languages written from right to left, by the first part of their tag.
-const RIGHT_TO_LEFT: &[&str] = &["ar", "arc", "dv", "fa", "ha", "he", "khw", "ks", "ku", "ps", "sd", "ug", "ur", "yi"];
+/// Languages written from right to left, as CLDR has it, where their tag names no script.
+const RIGHT_TO_LEFT: &[&str] = &[
+    "aeb", "ajp", "apc", "apd", "ar", "arc", "arq", "ars", "ary", "arz", "azb", "bal", "bgn", "ckb", "dv", "fa", "glk",
+    "haz", "he", "iw", "khw", "ks", "lrc", "luz", "mzn", "nqo", "ps", "rhg", "sd", "sdh", "skr", "syr", "ug", "ur",
+    "yi",
+];
 
-/// The direction of a language.
+/// Scripts written from right to left.
+const SCRIPTS: &[&str] =
+    &["Adlm", "Arab", "Armi", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"];
+
+/// The direction of a language: of its script where the tag names one (`az-Arab`), else as the language is mostly written.
 pub(super) fn direction(lang: &str) -> &'static str {
-    let first = lang.split('-').next().unwrap_or_default();
-    if RIGHT_TO_LEFT.contains(&first) { "rtl" } else { "ltr" }
+    let mut parts = lang.split('-');
+    let first = parts.next().unwrap_or_default();
+    let script = parts.next().filter(|part| part.len() == 4);
+    let is_rtl = script.map_or_else(|| RIGHT_TO_LEFT.contains(&first), |script| SCRIPTS.contains(&script));
+    if is_rtl { "rtl" } else { "ltr" }
 }
 
 /// The direction of a text: as its language says where one is named, else as its letters say.
@@ -68,8 +79,13 @@ impl Site<'_> {
     /// A page with everything in its frame that does not depend on where it belongs.
     fn page(&self, outline: Outline, lang: &str, above: &[(&str, &UrlPath)]) -> Page {
         let Outline { url, heading, detail, description, breadcrumb, noindex, view } = outline;
-        let steps = above.iter().map(|(title, url)| (Phrase::from(*title), self.link(url)));
-        let steps = steps.chain(breadcrumb.into_iter().map(|(title, url)| (title, self.link(&url))));
+        // The site's own title is the first of them; those after it are in the page's language.
+        let site_lang = Some(&self.config.language).filter(|site| *site != lang).cloned();
+        let langs = std::iter::once(site_lang).chain(std::iter::repeat(None));
+        let steps = above.iter().zip(langs);
+        let steps = steps.map(|((title, url), lang)| Step { title: Phrase::from(*title), url: self.link(url), lang });
+        let below = breadcrumb.into_iter();
+        let steps = steps.chain(below.map(|(title, url)| Step { title, url: self.link(&url), lang: None }));
         let words = Words {
             heading,
             within: detail.into_iter().chain(above.iter().rev().map(|(title, _)| Phrase::from(*title))).collect(),
@@ -176,8 +192,10 @@ impl Site<'_> {
             menu.push(item("nav.stats", "stats"));
         }
         for page in community.pages.iter().filter(|page| !page.unlisted) {
+            let own = community.lang.as_deref().unwrap_or(&self.config.language);
             menu.push(NavItem {
                 title: page.title.clone(),
+                lang: page.lang.clone().filter(|lang| lang != own),
                 url: self.link(&page.url),
                 is_current: *current == page.url,
                 ..NavItem::default()
@@ -204,23 +222,24 @@ impl Site<'_> {
         current: &UrlPath,
     ) -> Vec<NavItem> {
         let mut menu = Vec::new();
-        let mut add = |key, title: &str, url: &UrlPath| {
+        let mut add = |key, title: &str, lang: Option<&str>, url: &UrlPath| {
             let is_current = current == url;
-            menu.push(NavItem { key, title: title.to_owned(), url: self.link(url), is_current, is_external: false });
+            let (title, lang, url) = (title.to_owned(), self.foreign(lang), self.link(url));
+            menu.push(NavItem { key, title, lang, url, is_current, is_external: false });
         };
         if network.roots.len() <= MENU_COMMUNITIES {
             for extract in network.roots.iter().filter_map(|name| network.communities.get(name)) {
-                add("", &extract.title, &extract.url);
+                add("", &extract.title, extract.lang.as_deref(), &extract.url);
             }
         }
         if has_digests {
-            add("nav.digests", "", &UrlPath::home().fixed("digests"));
+            add("nav.digests", "", None, &UrlPath::home().fixed("digests"));
         }
         if has_tags {
-            add("nav.tags", "", &UrlPath::home().fixed("tags"));
+            add("nav.tags", "", None, &UrlPath::home().fixed("tags"));
         }
         for page in network.pages.iter().filter(|page| !page.unlisted) {
-            add("", &page.title, &page.url);
+            add("", &page.title, page.lang.as_deref(), &page.url);
         }
         for item in &self.config.menu {
             let external = !item.url.starts_with('/');
@@ -228,8 +247,24 @@ impl Site<'_> {
                 Some(url) if !external => self.link(&url),
                 _ => item.url.clone(),
             };
-            menu.push(NavItem { key: "", title: item.title.clone(), url, is_external: external, is_current: false });
+            menu.push(NavItem { title: item.title.clone(), url, is_external: external, ..NavItem::default() });
         }
         menu
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_written_as_its_script_or_as_it_mostly_is() {
+        for rtl in ["ar", "ar-MA", "fa", "he", "ckb", "ur-PK", "az-Arab", "ks", "ff-Adlm", "dv"] {
+            assert_eq!(direction(rtl), "rtl", "{rtl}");
+        }
+        for ltr in ["en", "de-AT", "ja", "az", "ha", "ku", "ks-Deva", "zh-Hant-TW", "pa", ""] {
+            assert_eq!(direction(ltr), "ltr", "{ltr}");
+        }
+        assert_eq!((text_direction(None), text_direction(Some("ar"))), ("auto", "rtl"));
     }
 }

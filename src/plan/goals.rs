@@ -137,7 +137,8 @@ impl CommunityPlan<'_> {
     /// A post's title and permanent address.
     pub(super) fn post_link(&self, id: PostId) -> Link {
         let post = self.community.post(id);
-        Link { title: post.title.clone(), url: post.permalink(self.site.config.links_name_files) }
+        let lang = self.foreign_lang(post.lang.as_ref());
+        Link { title: post.title.clone(), url: post.permalink(self.site.config.links_name_files), lang }
     }
 
     /// Links between posts that are in lists, an answer named by its anchor, as (from, to).

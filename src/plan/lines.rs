@@ -47,10 +47,20 @@ impl CommunityPlan<'_> {
         moment.map(|moment| moment.iso(&self.community.zone))
     }
 
-    /// A text's language where it is not the page's.
+    /// A text's language where it is not that of the community's pages.
     pub(super) fn foreign_lang(&self, lang: Option<&String>) -> Option<String> {
-        let own = self.community.lang.as_ref().unwrap_or(&self.site.config.language);
-        lang.filter(|lang| *lang != own).cloned()
+        lang.filter(|lang| *lang != self.lang()).cloned()
+    }
+
+    /// A text's language where it is not that of the network's pages.
+    pub(super) fn lang_abroad(&self, lang: Option<&String>) -> Option<String> {
+        self.site.foreign(Some(lang.map_or(self.lang(), String::as_str)))
+    }
+
+    /// A thread as the network's pages show it.
+    pub(super) fn thread_line_abroad(&self, index: ThreadIndex, line: ThreadLine) -> ThreadLine {
+        let post = self.community.post(self.derived.threads[index].root);
+        ThreadLine { lang: self.lang_abroad(post.lang.as_ref()), ..line }
     }
 
     /// The beginning of a post in one or two sentences, without the title where that was made of it.
@@ -94,13 +104,14 @@ impl CommunityPlan<'_> {
 
     pub(super) fn thread_link(&self, index: ThreadIndex) -> Link {
         let post = self.community.post(self.derived.threads[index].root);
-        self.site.titled(&post.title, &post.url)
+        self.site.titled(&post.title, &post.url, self.foreign_lang(post.lang.as_ref()))
     }
 
     pub(super) fn session_line(&self, id: SessionId) -> SessionLine {
         let session = self.community.session(id);
         SessionLine {
             title: session.title.clone(),
+            lang: self.foreign_lang(session.lang.as_ref()),
             url: self.site.link(&session.url),
             date: session.date.iso(&self.community.zone),
             status: session.standing(self.site.clock.now()).word(),
@@ -131,6 +142,7 @@ impl CommunityPlan<'_> {
         let root = self.community.post(post.root);
         StreamItem {
             title: root.title.clone(),
+            title_lang: self.foreign_lang(root.lang.as_ref()),
             url: post.permalink(self.site.config.links_name_files),
             date: self.iso(post.date),
             kind: post.kind.word(),
@@ -149,6 +161,7 @@ impl CommunityPlan<'_> {
         ActionLine {
             who: self.persons(&promise.who),
             what: promise.what.clone(),
+            lang: None,
             due: self.iso(promise.due),
             is_overdue: promise.done == Done::Open && self.is_overdue(promise.due),
             is_done: promise.done != Done::Open,
@@ -162,8 +175,10 @@ impl CommunityPlan<'_> {
 
     pub(super) fn promised(&self, (id, at): Promised) -> ActionLine {
         let session = self.community.session(id);
+        let lang = self.foreign_lang(session.lang.as_ref());
         ActionLine {
-            session: Some(self.site.titled(&session.title, &session.url)),
+            session: Some(self.site.titled(&session.title, &session.url, lang.clone())),
+            lang,
             ..self.action(&session.promises[at])
         }
     }

@@ -35,13 +35,13 @@ pub use network::{NetworkKey, NetworkPlan};
 pub use resolve::Sizes;
 pub use view::VERSION;
 use view::{Frame, Link, SessionLine, StreamItem, ThreadLine, View};
-pub use words::{Filling, Phrase, Words};
+pub use words::{Filling, Phrase, Step, Words};
 
 use crate::address::{OutPath, UrlPath};
 use crate::config::Config;
 use crate::dates::{Clock, Moment};
 use crate::markup::Html;
-use crate::model::{FileRef, Network};
+use crate::model::{Extract, FileRef, Network};
 
 /// How heavy the answers on one page of a thread may be, in bytes of HTML. A page of 100 KB and 1,500 elements opens in no
 /// time on an old phone, and head, opener and aside have their share of it.
@@ -178,6 +178,10 @@ pub struct TopPerson {
     pub pronouns: String,
     /// Who they are, in one line.
     pub tagline: String,
+    /// The language of line and bio where it is not that of the network's pages.
+    pub lang: Option<String>,
+    /// The bio's direction.
+    pub dir: &'static str,
     /// Where they live.
     pub location: String,
     /// Their links.
@@ -230,13 +234,24 @@ impl Site<'_> {
         url.link(self.config.links_name_files)
     }
 
-    fn titled(&self, title: &str, url: &UrlPath) -> Link {
-        Link { title: title.to_owned(), url: self.link(url) }
+    /// A title that leads to its page; in another language than the page that it stands on, where one is given.
+    fn titled(&self, title: &str, url: &UrlPath, lang: Option<String>) -> Link {
+        Link { title: title.to_owned(), url: self.link(url), lang }
+    }
+
+    /// A community as the network's pages name it.
+    fn community_link(&self, extract: &Extract) -> Link {
+        self.titled(&extract.title, &extract.url, self.foreign(extract.lang.as_deref()))
+    }
+
+    /// A language where it is not that of the network's own pages.
+    fn foreign(&self, lang: Option<&str>) -> Option<String> {
+        lang.filter(|lang| *lang != self.config.language).map(str::to_owned)
     }
 }
 
 /// Communities' children by name of the parent, in the order of their titles' dates.
-fn children_of<'a>(network: &'a Network, parent: &str) -> Vec<&'a crate::model::Extract> {
+fn children_of<'a>(network: &'a Network, parent: &str) -> Vec<&'a Extract> {
     let names = network.children.get(parent).into_iter().flatten();
     names.filter_map(|name| network.communities.get(name)).collect()
 }

@@ -54,8 +54,7 @@ impl CommunityPlan<'_> {
 
     fn month_view(&self, month: Period, is_front: bool) -> CalendarView {
         let months = &self.derived.months;
-        let link =
-            |(month, _): (&Period, _)| Link { title: month.to_string(), url: self.site.link(&self.month_url(*month)) };
+        let link = |(month, _): (&Period, _)| self.site.titled(&month.to_string(), &self.month_url(*month), None);
         let days = self.days(month);
         CalendarView {
             month: month.to_string(),

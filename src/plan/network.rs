@@ -106,7 +106,8 @@ pub(super) fn card(site: Site<'_>, network: &Network, extract: &Extract, last: O
         founded: extract.founded.map(|moment| moment.iso(&extract.zone)),
         ended: extract.ended.map(|moment| moment.iso(&extract.zone)),
         last,
-        parent: parent.map(|parent| site.titled(&parent.title, &parent.url)),
+        lang: site.foreign(extract.lang.as_deref()),
+        parent: parent.map(|parent| site.community_link(parent)),
     }
 }
 
@@ -297,7 +298,7 @@ impl<'a> NetworkPlan<'a> {
         let newest = |(name, top): (&&str, &&Top)| {
             let extract = self.network.communities.get(*name)?;
             let digest = top.digests.last()?;
-            let community = Some(self.site.titled(&extract.title, &extract.url));
+            let community = Some(self.site.community_link(extract));
             Some((digest.period, DigestLine { community, ..digest.line.clone() }))
         };
         let mut latest: Vec<_> = self.tops.iter().filter_map(newest).collect();
@@ -350,7 +351,7 @@ impl<'a> NetworkPlan<'a> {
             here.iter().map(|top| text(top)).find(|text| !text.is_empty()).cloned().unwrap_or_default()
         };
         // A bio written in one community serves everywhere: the longest one.
-        let bio = here.iter().max_by_key(|top| top.html.as_str().len()).map(|top| top.html.clone()).unwrap_or_default();
+        let bio = here.iter().max_by_key(|top| top.html.as_str().len());
         let mut links: Vec<ProfileLink> = Vec::new();
         for link in here.iter().flat_map(|top| &top.links) {
             if !links.iter().any(|other| other.url == link.url) {
@@ -374,8 +375,11 @@ impl<'a> NetworkPlan<'a> {
             pronouns: first(|top| &top.pronouns),
             location: first(|top| &top.location),
             tagline,
+            tagline_lang: here.iter().find(|top| !top.tagline.is_empty()).and_then(|top| top.lang.clone()),
             links,
-            html: bio,
+            html: bio.map(|top| top.html.clone()).unwrap_or_default(),
+            lang: bio.and_then(|top| top.lang.clone()),
+            dir: bio.map_or("auto", |top| top.dir),
             memberships: here.iter().map(|top| top.membership.clone()).collect(),
             stream: stream.into_iter().take(LATELY).map(|(_, item)| item.clone()).collect(),
         }));
@@ -434,7 +438,7 @@ impl<'a> NetworkPlan<'a> {
         let neighbour = |at: Option<usize>| {
             at.and_then(|at| self.network.pages.get(at))
                 .filter(|page| !page.unlisted)
-                .map(|page| self.site.titled(&page.title, &page.url))
+                .map(|page| self.site.titled(&page.title, &page.url, self.site.foreign(page.lang.as_deref())))
         };
         let without_title =
             page.body.begins_with_heading() && page.body.headings.first().is_some_and(|h| h.text == page.title);
@@ -449,7 +453,7 @@ impl<'a> NetworkPlan<'a> {
             html: page.body.html(&resolved.targets, &place),
             headings: page.body.headings.iter().skip(usize::from(without_title)).cloned().collect(),
             updated: page.updated.map(|moment| moment.iso(&self.site.config.timezone)),
-            lang: page.lang.clone().filter(|lang| *lang != self.site.config.language),
+            lang: self.site.foreign(page.lang.as_deref()),
             dir: text_direction(page.lang.as_deref()),
             previous: neighbour(at.checked_sub(1)),
             next: neighbour(Some(at + 1)),
@@ -467,7 +471,7 @@ impl<'a> NetworkPlan<'a> {
     fn not_found(&self) -> Page {
         let communities = self.network.communities.values().take(NAMED);
         let view = View::NotFound(Box::new(NotFoundView {
-            communities: communities.map(|extract| self.site.titled(&extract.title, &extract.url)).collect(),
+            communities: communities.map(|extract| self.site.community_link(extract)).collect(),
         }));
         let outline = Outline::new(UrlPath::home(), Phrase::say("lost.title"), Phrase::say("lost.lede"), view);
         let mut page = self.make(outline);

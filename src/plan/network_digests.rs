@@ -12,7 +12,7 @@ use super::{Feed, Page, Phrase, Site, Top, TopDigest};
 use crate::address::UrlPath;
 use crate::dates::Period;
 use crate::derive::digest::{Entry, network_order};
-use crate::model::Network;
+use crate::model::{Extract, Network};
 
 /// Open questions on a digest, the oldest.
 const OPEN_QUESTIONS: usize = 12;
@@ -23,8 +23,8 @@ const NEXT_SESSIONS: usize = 12;
 /// A period of the network: the communities' digests in the rule's order.
 pub(super) struct NetworkDigest<'a> {
     period: Period,
-    /// Each community's title and digest.
-    groups: Vec<(&'a str, &'a TopDigest)>,
+    /// Each community with its digest.
+    groups: Vec<(&'a Extract, &'a TopDigest)>,
 }
 
 /// The digests of all periods that are over in every community's zone, oldest first.
@@ -45,11 +45,8 @@ pub(super) fn joined<'a>(site: Site<'_>, network: &'a Network, tops: &'a [(Strin
         .filter(|(period, _)| is_over(period))
         .map(|(period, found)| {
             let (entries, digests): (Vec<Entry>, Vec<&TopDigest>) = found.into_iter().unzip();
-            let group = |at: usize| {
-                let title = network.communities.get(&entries[at].name).map_or("", |extract| extract.title.as_str());
-                (title, digests[at])
-            };
-            NetworkDigest { period, groups: network_order(&entries).into_iter().map(group).collect() }
+            let group = |at: usize| Some((network.communities.get(&entries[at].name)?, digests[at]));
+            NetworkDigest { period, groups: network_order(&entries).into_iter().filter_map(group).collect() }
         })
         .collect();
     digests.sort_by_key(|digest| (digest.period.range().1, digest.period));
@@ -144,9 +141,10 @@ impl NetworkPlan<'_> {
             groups: digest
                 .groups
                 .iter()
-                .map(|(title, group)| DigestGroup {
+                .map(|(extract, group)| DigestGroup {
                     line: group.line.clone(),
-                    title: (*title).to_owned(),
+                    title: extract.title.clone(),
+                    lang: self.site.foreign(extract.lang.as_deref()),
                     highlight: group.highlight.clone(),
                 })
                 .collect(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Phrase;
 use super::community::CommunityPlan;
-use super::frame::Outline;
+use super::frame::{Outline, text_direction};
 use super::view::*;
 use super::{Page, TopPerson, page_count, page_of, pager};
 use crate::address::UrlPath;
@@ -44,6 +44,7 @@ impl CommunityPlan<'_> {
             joined: self.iso(member.joined),
             left: self.iso(member.left),
             tagline: self.tagline(id),
+            lang: self.foreign_lang(member.lang.as_ref()),
             goal: self.derived.lives.goals[id.index()].first().map(|goal| self.post_link(*goal)),
         }
     }
@@ -78,6 +79,8 @@ impl CommunityPlan<'_> {
             location: member.location.clone(),
             links: profile_links(&member.links),
             html: self.html(&member.body, self.member_targets(id), &url.root(), 2, false),
+            lang: self.foreign_lang(member.lang.as_ref()),
+            dir: text_direction(member.lang.as_deref()),
             person_url,
             tags: member.tags.clone(),
             goals: self.goal_lines(&lives.goals[id.index()]),
@@ -102,7 +105,7 @@ impl CommunityPlan<'_> {
 
     /// What the page of each person across the network shows of their life here.
     pub(super) fn top_people(&self) -> BTreeMap<String, TopPerson> {
-        let here = self.site.titled(&self.community.title, &self.community.url);
+        let here = self.here();
         let named = self.community.member_ids().filter(|id| self.community.member(*id).url.is_some());
         named
             .map(|id| {
@@ -111,14 +114,22 @@ impl CommunityPlan<'_> {
                 let stream = wrote[..wrote.len().min(LATELY)]
                     .iter()
                     .map(|id| {
-                        let item = StreamItem { community: Some(here.clone()), ..self.stream_item(*id) };
-                        (self.community.post(*id).date, item)
+                        let post = self.community.post(*id);
+                        let item = StreamItem {
+                            community: Some(here.clone()),
+                            title_lang: self.lang_abroad(self.community.post(post.root).lang.as_ref()),
+                            lang: self.lang_abroad(post.lang.as_ref()),
+                            ..self.stream_item(*id)
+                        };
+                        (post.date, item)
                     })
                     .collect();
                 let top = TopPerson {
                     person: self.people[id.index()].clone(),
                     pronouns: member.pronouns.clone(),
                     tagline: member.tagline.clone(),
+                    lang: self.lang_abroad(member.lang.as_ref()),
+                    dir: text_direction(member.lang.as_deref()),
                     location: member.location.clone(),
                     links: profile_links(&member.links),
                     html: self.html(&member.body, self.member_targets(id), PERSON_ROOT, 2, false),

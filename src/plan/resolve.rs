@@ -351,20 +351,20 @@ pub type Backlinks = HashMap<UrlPath, Vec<Link>>;
 
 /// Collects the links of documents into what links to each page. A page's links to itself do not count.
 pub fn backlinks<'a>(documents: impl Iterator<Item = (Origin<'a>, Link, &'a Targets)>) -> Backlinks {
-    let mut found: BTreeMap<UrlPath, BTreeMap<String, String>> = BTreeMap::new();
+    let mut found: BTreeMap<UrlPath, BTreeMap<String, Link>> = BTreeMap::new();
     for (origin, link, targets) in documents {
         for target in &targets.links {
             if let LinkTarget::Page(url, _) = target
                 && url != origin.url
             {
-                found.entry(url.clone()).or_default().insert(link.url.clone(), link.title.clone());
+                found.entry(url.clone()).or_default().insert(link.url.clone(), link.clone());
             }
         }
     }
     found
         .into_iter()
         .map(|(url, links)| {
-            let mut links: Vec<Link> = links.into_iter().map(|(url, title)| Link { title, url }).collect();
+            let mut links: Vec<Link> = links.into_values().collect();
             links.sort_by(|a, b| a.title.cmp(&b.title).then_with(|| a.url.cmp(&b.url)));
             (url, links)
         })

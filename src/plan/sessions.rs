@@ -2,7 +2,7 @@
 
 use super::Phrase;
 use super::community::CommunityPlan;
-use super::frame::Outline;
+use super::frame::{Outline, text_direction};
 use super::view::*;
 use super::{Page, page_count, page_of, pager};
 use crate::model::SessionId;
@@ -39,9 +39,11 @@ impl CommunityPlan<'_> {
         let (community, site) = (self.community, self.site);
         let session = community.session(id);
         let neighbour = |at: Option<usize>| {
-            at.and_then(|at| community.sessions.get(at)).map(|session| site.titled(&session.title, &session.url))
+            let session = at.and_then(|at| community.sessions.get(at));
+            session.map(|session| site.titled(&session.title, &session.url, self.foreign_lang(session.lang.as_ref())))
         };
         let targets = self.session_targets(id);
+        let lang = self.foreign_lang(session.lang.as_ref());
         let view = SessionView {
             date: session.date.iso(&community.zone),
             end: self.iso(session.end),
@@ -54,11 +56,17 @@ impl CommunityPlan<'_> {
             guests: session.guests.clone(),
             agenda: session.agenda.clone(),
             decisions: session.decisions.clone(),
-            actions: session.promises.iter().map(|promise| self.action(promise)).collect(),
+            actions: session
+                .promises
+                .iter()
+                .map(|promise| ActionLine { lang: lang.clone(), ..self.action(promise) })
+                .collect(),
             recording: session.recording.clone(),
             location: session.location.clone(),
             location_is_link: session.location.starts_with("https://") || session.location.starts_with("http://"),
             html: self.html(&session.body, targets, &session.url.root(), 3, false),
+            lang,
+            dir: text_direction(session.lang.as_deref()),
             calendar: session.url.file("session.ics").map(|url| url.encoded()).unwrap_or_default(),
             tags: session.tags.clone(),
             previous: neighbour(id.index().checked_sub(1)),

@@ -193,8 +193,7 @@ impl CommunityPlan<'_> {
             heading_level: if post.anchor.is_some() { 3 } else { 2 },
             without_title: post.anchor.is_none() && self.is_title_in_text(id),
         };
-        let goal =
-            post.goal.filter(|goal| self.derived.thread_of.contains_key(goal)).map(|goal| self.community.post(goal));
+        let goal = post.goal.filter(|goal| self.derived.thread_of.contains_key(goal));
         PostView {
             id: post.anchor.clone().unwrap_or_default(),
             url: post.permalink(self.site.config.links_name_files),
@@ -206,8 +205,7 @@ impl CommunityPlan<'_> {
             html: post.body.html(targets, &place),
             reactions: self.reactions(id),
             reply_to: None,
-            goal: goal
-                .map(|goal| Link { title: goal.title.clone(), url: goal.permalink(self.site.config.links_name_files) }),
+            goal: goal.map(|goal| self.post_link(goal)),
             replies: Vec::new(),
             below: 0,
             is_answer: root.answer == Some(id),

@@ -32,7 +32,7 @@ impl NetworkPlan<'_> {
         let group = |(founded, extract): (Date, &Extract)| {
             let until = ended(extract).map_or(1.0, |ended| days(begin, ended) / whole);
             TimelineGroup {
-                community: self.site.titled(&extract.title, &extract.url),
+                community: self.site.community_link(extract),
                 depth: self.lineage(extract, |_| ()).len().saturating_sub(1).min(MOST_DEPTH),
                 founded: founded.to_string(),
                 ended: ended(extract).map(|ended| ended.to_string()),

@@ -18,6 +18,8 @@ pub struct Link {
     pub title: String,
     /// Its address from the site's root.
     pub url: String,
+    /// The title's language where it differs from the page's.
+    pub lang: Option<String>,
 }
 
 /// What every page has, under `page` in templates.
@@ -66,6 +68,8 @@ pub struct NavItem {
     pub key: &'static str,
     /// Its name, where the host gave it.
     pub title: String,
+    /// That name's language where it differs from the page's.
+    pub lang: Option<String>,
     /// Its address from the site's root, or a web address in full.
     pub url: String,
     /// It leads to another site.
@@ -318,6 +322,8 @@ pub struct CommunityCard {
     pub kind: &'static str,
     /// What it is for, in one sentence.
     pub tagline: String,
+    /// The language of title and sentence where it differs from the page's.
+    pub lang: Option<String>,
     /// How many people are in it now.
     pub members: usize,
     /// How many threads it has.
@@ -511,6 +517,8 @@ pub struct MemberCard {
     pub left: Option<String>,
     /// Who they are, in one line.
     pub tagline: String,
+    /// Their language where it differs from the page's.
+    pub lang: Option<String>,
     /// The open goal that is due next.
     pub goal: Option<Link>,
 }
@@ -545,6 +553,10 @@ pub struct MemberView {
     pub links: Vec<ProfileLink>,
     /// Their bio.
     pub html: Html,
+    /// The language of bio and line where it differs from the page's.
+    pub lang: Option<String>,
+    /// `ltr` or `rtl` where the bio's language says so, else `auto`.
+    pub dir: &'static str,
     /// Their page across all communities, where they are in several.
     pub person_url: Option<String>,
     /// Their tags.
@@ -570,6 +582,8 @@ pub struct MemberView {
 pub struct StreamItem {
     /// The thread's title.
     pub title: String,
+    /// The title's language where it differs from the page's.
+    pub title_lang: Option<String>,
     /// Where it stands, with the anchor.
     pub url: String,
     /// When.
@@ -599,12 +613,18 @@ pub struct PersonView {
     pub pronouns: String,
     /// Who they are, in one line.
     pub tagline: String,
+    /// That line's language where it differs from the page's.
+    pub tagline_lang: Option<String>,
     /// Where they live.
     pub location: String,
     /// Their links.
     pub links: Vec<ProfileLink>,
     /// The bio that they wrote in one of the communities.
     pub html: Html,
+    /// The bio's language where it differs from the page's.
+    pub lang: Option<String>,
+    /// `ltr` or `rtl` where the bio's language says so, else `auto`.
+    pub dir: &'static str,
     /// The communities they are or were in.
     pub memberships: Vec<Membership>,
     /// What they wrote lately.
@@ -631,6 +651,8 @@ pub struct Membership {
 pub struct SessionLine {
     /// Its title; empty where one is only expected.
     pub title: String,
+    /// The title's language where it differs from the page's.
+    pub lang: Option<String>,
     /// Its page; empty where one is only expected.
     pub url: String,
     /// When it begins.
@@ -700,6 +722,10 @@ pub struct SessionView {
     pub location_is_link: bool,
     /// The notes.
     pub html: Html,
+    /// The language of title, agenda, decisions and notes where it differs from the page's.
+    pub lang: Option<String>,
+    /// `ltr` or `rtl` where that language says so, else `auto`.
+    pub dir: &'static str,
     /// Its own file for calendar programs.
     pub calendar: String,
     /// Its tags.
@@ -717,6 +743,8 @@ pub struct ActionLine {
     pub who: Vec<Person>,
     /// What.
     pub what: String,
+    /// Its language where it differs from the page's.
+    pub lang: Option<String>,
     /// By when.
     pub due: Option<String>,
     /// It is open, and the day by which it was promised is over.
@@ -982,6 +1010,8 @@ pub struct MailLinks {
 pub struct DigestItem {
     /// The thread's title.
     pub title: String,
+    /// The title's language where it differs from the page's.
+    pub title_lang: Option<String>,
     /// Where it is.
     pub url: String,
     /// Its kind.
@@ -990,6 +1020,8 @@ pub struct DigestItem {
     pub authors: Vec<Person>,
     /// Its beginning.
     pub excerpt: String,
+    /// The excerpt's language where it differs from the page's.
+    pub lang: Option<String>,
     /// When a goal is due.
     pub due: Option<String>,
     /// Of an open question: days since it was asked.
@@ -1031,6 +1063,8 @@ pub struct NewMemberView {
 pub struct DigestSession {
     /// Its title.
     pub title: String,
+    /// The language of title and decisions where it differs from the page's.
+    pub lang: Option<String>,
     /// Its page.
     pub url: String,
     /// When.
@@ -1050,6 +1084,8 @@ pub struct DigestGroup {
     pub line: DigestLine,
     /// Its title.
     pub title: String,
+    /// The title's language where it differs from the page's.
+    pub lang: Option<String>,
     /// Its first highlight.
     pub highlight: Option<HighlightView>,
 }

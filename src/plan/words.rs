@@ -124,6 +124,17 @@ impl From<String> for Phrase {
     }
 }
 
+/// A step on the way to a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// What it is called.
+    pub title: Phrase,
+    /// Its address.
+    pub url: String,
+    /// The title's language where it is not the page's.
+    pub lang: Option<String>,
+}
+
 /// The words of a [`super::view::Frame`], before they are said in a language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Words {
@@ -133,8 +144,8 @@ pub struct Words {
     pub within: Vec<Phrase>,
     /// The description.
     pub description: Phrase,
-    /// The way here from the home page: title and address of each step.
-    pub breadcrumb: Vec<(Phrase, String)>,
+    /// The way here from the home page.
+    pub breadcrumb: Vec<Step>,
     /// Feeds to announce: name and address of each.
     pub feeds: Vec<(Phrase, String)>,
 }

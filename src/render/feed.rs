@@ -21,7 +21,7 @@ pub fn atom(feed: &Feed) -> Result<Vec<u8>, Failure> {
         generator: Some(Generator { value: "salon".to_owned(), ..Generator::default() }),
         links: vec![link(&feed.page_url, "alternate", "text/html"), link(&own, "self", "application/atom+xml")],
         subtitle: Some(one_line(&feed.subtitle)).filter(|text| !text.is_empty()).map(Text::plain),
-        entries: feed.entries.iter().map(|entry| atom_entry(entry, &feed.lang)).collect(),
+        entries: feed.entries.iter().map(|entry| atom_entry(entry, lang_of(entry, feed))).collect(),
         lang: Some(feed.lang.clone()),
         ..atom_syndication::Feed::default()
     };
@@ -32,9 +32,15 @@ pub fn atom(feed: &Feed) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// The language of an entry's text.
+fn lang_of<'f>(entry: &'f FeedEntry, feed: &'f Feed) -> &'f str {
+    if entry.lang.is_empty() { &feed.lang } else { &entry.lang }
+}
+
 fn atom_entry(entry: &FeedEntry, lang: &str) -> Entry {
+    let text = |text: &str| Text { lang: Some(lang.to_owned()), ..Text::plain(one_line(text)) };
     Entry {
-        title: Text::plain(one_line(&entry.title)),
+        title: text(&entry.title),
         id: entry.url.clone(),
         updated: moment(&entry.updated),
         published: Some(moment(&entry.published)),
@@ -42,7 +48,7 @@ fn atom_entry(entry: &FeedEntry, lang: &str) -> Entry {
         categories: entry.tags.iter().map(|tag| Category { term: one_line(tag), ..Category::default() }).collect(),
         links: vec![link(&entry.url, "alternate", "text/html")],
         summary: match &entry.content {
-            FeedContent::Excerpt(text) => Some(Text::plain(one_line(text))),
+            FeedContent::Excerpt(excerpt) => Some(text(excerpt)),
             FeedContent::Title | FeedContent::Text(_) => None,
         },
         content: match &entry.content {
@@ -60,7 +66,7 @@ fn atom_entry(entry: &FeedEntry, lang: &str) -> Entry {
 
 /// A feed as JSON Feed.
 pub fn json(feed: &Feed) -> Vec<u8> {
-    let items: Vec<Value> = feed.entries.iter().map(json_item).collect();
+    let items: Vec<Value> = feed.entries.iter().map(|entry| json_item(entry, feed)).collect();
     let mut document = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": one_line(&feed.title),
@@ -77,7 +83,7 @@ pub fn json(feed: &Feed) -> Vec<u8> {
     bytes
 }
 
-fn json_item(entry: &FeedEntry) -> Value {
+fn json_item(entry: &FeedEntry, feed: &Feed) -> Value {
     let authors: Vec<Value> = entry.authors.iter().map(|name| json!({ "name": one_line(name) })).collect();
     let mut item = json!({
         "id": entry.url,
@@ -86,6 +92,9 @@ fn json_item(entry: &FeedEntry) -> Value {
         "date_published": entry.published,
         "date_modified": entry.updated,
     });
+    if lang_of(entry, feed) != feed.lang {
+        item["language"] = entry.lang.as_str().into();
+    }
     if !authors.is_empty() {
         item["authors"] = authors.into();
     }
@@ -127,9 +136,15 @@ mod tests {
             updated: "2026-02-01T08:00:00Z".into(),
             authors: vec!["Ana \u{1}".into()],
             tags: vec!["c++".into()],
+            lang: "ja".into(),
             content: FeedContent::Text("<p>]]&gt; &lt;script&gt;</p>".into()),
         };
-        let short = FeedEntry { content: FeedContent::Excerpt("Short <i>".into()), tags: Vec::new(), ..entry.clone() };
+        let short = FeedEntry {
+            content: FeedContent::Excerpt("Short <i>".into()),
+            tags: Vec::new(),
+            lang: String::new(),
+            ..entry.clone()
+        };
         let closed = FeedEntry { content: FeedContent::Title, authors: Vec::new(), ..short.clone() };
         Feed {
             page: UrlPath::parse("/c/").unwrap(),
@@ -152,6 +167,9 @@ mod tests {
         assert_eq!(read.entries[0].content().unwrap().value(), Some("<p>]]&gt; &lt;script&gt;</p>"));
         assert_eq!(read.entries[1].summary().unwrap().value, "Short <i>");
         assert_eq!(read.entries[2].content(), None);
+        assert_eq!((read.lang.as_deref(), read.entries[0].title.lang.as_deref()), (Some("en"), Some("ja")));
+        assert_eq!(read.entries[0].content().unwrap().lang.as_deref(), Some("ja"));
+        assert_eq!(read.entries[1].summary().unwrap().lang.as_deref(), Some("en"));
         assert!(read.links.iter().any(|link| link.rel == "self" && link.href == "https://a.org/c/feed.xml"));
     }
 
@@ -162,6 +180,8 @@ mod tests {
         assert_eq!(read["feed_url"], "https://a.org/c/feed.json");
         assert_eq!(read["items"][0]["content_html"], "<p>]]&gt; &lt;script&gt;</p>");
         assert_eq!(read["items"][1]["content_text"], "Short <i>");
+        assert_eq!((&read["language"], &read["items"][0]["language"]), (&"en".into(), &"ja".into()));
+        assert!(read["items"][1].get("language").is_none());
         assert!(read["items"][2].get("authors").is_none());
     }
 }

@@ -22,7 +22,7 @@ use tera::{Context, ErrorKind, Value};
 
 use crate::diag::Failure;
 use crate::plan::view::{Frame, Link};
-use crate::plan::{Filling, Page, Phrase, VERSION, Words};
+use crate::plan::{Filling, Page, Phrase, Step, VERSION, Words};
 use crate::text::{one_line, shorten};
 use strings::Strings;
 
@@ -96,9 +96,10 @@ fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), Stri
         }
     }
     frame.description = shorten(&one_line(&say(&words.description)?), DESCRIPTION_CHARS);
-    let step = |(title, url): &(Phrase, String)| Ok(Link { title: say(title)?, url: url.clone() });
+    let step = |step: &Step| Ok(Link { title: say(&step.title)?, url: step.url.clone(), lang: step.lang.clone() });
     frame.breadcrumb = words.breadcrumb.iter().map(step).collect::<Result<_, String>>()?;
-    frame.feeds = words.feeds.iter().map(step).collect::<Result<_, String>>()?;
+    let feed = |(title, url): &(Phrase, String)| Ok(Link { title: say(title)?, url: url.clone(), lang: None });
+    frame.feeds = words.feeds.iter().map(feed).collect::<Result<_, String>>()?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use crate::address::UrlPath;
 use crate::markup::{Heading, Html};
 use crate::plan::view::*;
-use crate::plan::{Page, Words};
+use crate::plan::{Page, Step, Words};
 
 /// Text that wants to be more than text.
 pub const HOSTILE: &str = "<script>alert(1)</script> {{ 7*7 }} {% raw %} \"quoted\" 'single' & </title>";
@@ -34,7 +34,7 @@ pub fn person(at: usize) -> Person {
 }
 
 fn link(title: &str, url: &str) -> Link {
-    Link { title: title.to_owned(), url: url.to_owned() }
+    Link { title: title.to_owned(), url: url.to_owned(), lang: None }
 }
 
 fn day(day: usize) -> Option<String> {
@@ -193,6 +193,7 @@ fn said(at: usize, is_reply: bool) -> StreamItem {
 
 fn session(at: usize, status: &'static str) -> SessionLine {
     SessionLine {
+        lang: None,
         title: format!("Session {at}: goal review"),
         url: format!("tuesday/sessions/{at}/"),
         date: format!("2026-12-{at:02}T19:30:00+01:00"),
@@ -205,6 +206,7 @@ fn session(at: usize, status: &'static str) -> SessionLine {
 
 fn action(at: usize, is_done: bool) -> ActionLine {
     ActionLine {
+        lang: None,
         who: vec![person(at)],
         what: "Ring two people before nine".into(),
         due: day(17),
@@ -397,6 +399,8 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         unnamed: 2,
     };
     let session_view = SessionView {
+        lang: None,
+        dir: "auto",
         date: "2026-11-10T19:30:00+01:00".into(),
         end: Some("2026-11-10T21:00:00+01:00".into()),
         minutes: Some(90),
@@ -616,6 +620,8 @@ fn digests() -> DigestsView {
 /// A digest with something in every section.
 pub fn digest() -> DigestView {
     let item = |title: &str, kind| DigestItem {
+        title_lang: None,
+        lang: Some("ja".into()),
         title: title.into(),
         url: "tuesday/posts/x/#bo".into(),
         kind,
@@ -656,6 +662,7 @@ pub fn digest() -> DigestView {
         new_members: vec![NewMemberView { person: person(5), first: Some(item("Hello", "post")) }],
         first_posts: vec![item("My first", "post")],
         held: vec![DigestSession {
+            lang: None,
             title: "Session 5".into(),
             url: "tuesday/sessions/5/".into(),
             date: "2026-10-20T19:00:00+02:00".into(),
@@ -669,6 +676,7 @@ pub fn digest() -> DigestView {
         others: vec![item("A log", "resource")],
         took_part: (0..5).map(person).collect(),
         groups: vec![DigestGroup {
+            lang: Some("ar".into()),
             line: digest_line(),
             title: "The Tuesday Circle".into(),
             highlight: Some(highlight),
@@ -779,7 +787,11 @@ fn page(path: &str, heading: &str, view: View) -> Page {
         heading: frame.heading.as_str().into(),
         within: vec!["Salon".into()],
         description: frame.description.as_str().into(),
-        breadcrumb: frame.breadcrumb.iter().map(|step| (step.title.as_str().into(), step.url.clone())).collect(),
+        breadcrumb: frame
+            .breadcrumb
+            .iter()
+            .map(|step| Step { title: step.title.as_str().into(), url: step.url.clone(), lang: step.lang.clone() })
+            .collect(),
     };
     Page { url, frame, words, view }
 }
@@ -795,7 +807,7 @@ fn stats() -> StatsView {
         number: number.map(str::to_owned),
         unit,
         n: 12,
-        figure: number.and_then(|_| Some(drawing("value"))),
+        figure: number.map(|_| drawing("value")),
     };
     let week = |name: &str, from: &str, wrote| WeekRow { name: name.into(), from: from.into(), members: 12, wrote };
     StatsView {
