@@ -143,9 +143,10 @@ function layout() {
   return [...sideways(), ...overlaps(text), ...cutOff(text)];
 }
 
-/* The lines of text as boxes of the whole page, in CSS pixels. */
+/* The lines of text as boxes of the whole page, in CSS pixels; without those of which a scrolling part shows less than half. */
 function lineBoxes() {
-  return textLines().filter((line) => !line.isCut && !isEmpty(line)).map(({ element, left, right, top, bottom }) => ({
+  const isHalf = ({ left, right, whole }) => right - left >= (whole.right - whole.left) / 2;
+  return textLines().filter((line) => !line.isCut && !isEmpty(line) && isHalf(line)).map(({ element, left, right, top, bottom }) => ({
     left, right, top: top + scrollY, bottom: bottom + scrollY, name: name(element),
   }));
 }

@@ -91,7 +91,9 @@ export class Reader {
     page.on('console', (message) => {
       // That 404.html comes with its status is in order.
       const isNotFound = /status of 404/.test(message.text()) && message.location().url === page.url();
-      if (['error', 'warning'].includes(message.type()) && !isNotFound) this.complaints.push(`${at()}: ${message.text()}`);
+      // Where a window keeps service workers out, playwright says so in the page's name.
+      const isKeptOut = message.text() === 'Service Worker registration blocked by Playwright';
+      if (['error', 'warning'].includes(message.type()) && !isNotFound && !isKeptOut) this.complaints.push(`${at()}: ${message.text()}`);
     });
   }
 

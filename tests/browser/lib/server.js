@@ -13,7 +13,7 @@ const TYPES = {
 };
 const IS_TEXT = /^text\/|json|xml|svg/;
 
-/** The rules of a `_headers` file: a line that names paths, below it indented lines that name headers. */
+/** The rules of a `_headers` file: a line that names paths, below it indented lines that set a header, or with `!` take it back. */
 function rules(text) {
   const found = [];
   for (const line of text.split('\n').filter((line) => line.trim() && !line.startsWith('#'))) {
@@ -21,9 +21,9 @@ function rules(text) {
       const pattern = line.trim().replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*');
       found.push({ path: new RegExp(`^${pattern}$`), headers: [] });
     } else {
-      const [, name, value] = line.match(/^\s+([\w-]+):\s*(.*)$/) ?? [];
-      if (!name || !found.length) throw new Error(`_headers: ${line}`);
-      found.at(-1).headers.push([name.toLowerCase(), value.trim()]);
+      const [, taken, set, value] = line.match(/^\s+(?:!\s*([\w-]+)|([\w-]+):\s*(.*?))\s*$/) ?? [];
+      if (!(taken || set) || !found.length) throw new Error(`_headers: ${line}`);
+      found.at(-1).headers.push([(taken ?? set).toLowerCase(), value]);
     }
   }
   return found;
@@ -52,7 +52,10 @@ export class Server {
   url(page) { return this.origin + this.site.base + encodeURI(page.address ?? page); }
 
   /** The headers that the site orders for an address. */
-  headers(address) { return Object.fromEntries(this.rules.filter((rule) => rule.path.test(address)).flatMap((rule) => rule.headers)); }
+  headers(address) {
+    const all = this.rules.filter((rule) => rule.path.test(address)).flatMap((rule) => rule.headers);
+    return Object.fromEntries(Object.entries(Object.fromEntries(all)).filter(([, value]) => value !== undefined));
+  }
 
   async stop() {
     this.server.closeAllConnections?.();
