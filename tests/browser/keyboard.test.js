@@ -91,4 +91,11 @@ test('while a field has the focus its keys are letters', async () => {
   assert.equal((await focused(page)).id, 'field');
 });
 
+test('who turned the keys off has none', async () => {
+  const page = await reader.visit(reader.site.heaviest('thread'));
+  await page.evaluate(() => localStorage.setItem('keys', 'off'));
+  await page.keyboard.press('j');
+  assert.equal(await focused(page), undefined);
+});
+
 test('none of these pages asks another host, breaks its own policy or logs an error', () => reader.noComplaints());
