@@ -1,0 +1,32 @@
+// Every kind of page turned to right-to-left: nothing is lost, and the page is the other's mirror.
+import { after, test } from 'node:test';
+import { DESK, measure, none, PHONE, Reader } from './lib/reader.js';
+
+const reader = await Reader.open();
+after(() => reader.close());
+
+/** The root with the other direction; members' texts keep theirs. */
+const turned = (html) => html.replace(/<html\b[^>]*>/, (root) => root.replace('dir="ltr"', 'dir="rtl"'));
+
+/** Where the parts of the frame are not where a mirror would show them. */
+function unlike(before, after) {
+  return Object.keys(before).filter((part) => {
+    const mirrored = after[part] && Math.abs(after[part].right - before[part].left) <= 2 && Math.abs(after[part].left - before[part].right) <= 2;
+    return !mirrored;
+  }).map((part) => `${part} stands ${JSON.stringify(after[part])}, not the mirror of ${JSON.stringify(before[part])}`);
+}
+
+for (const [screen, viewport] of Object.entries({ 'on a phone': PHONE, 'on a desk': DESK })) {
+  test(`from right to left every page is the mirror of the other, ${screen}`, async () => {
+    const samples = reader.site.samples().filter((sample) => !sample.isRightToLeft);
+    none(await reader.through(samples, { viewport }, async (page, sample) => {
+      const before = await measure(page, 'frame');
+      reader.server.edits.set(sample.address, turned);
+      await reader.go(page, sample);
+      reader.server.edits.delete(sample.address);
+      return [...await measure(page, 'layout'), ...unlike(before, await measure(page, 'frame'))];
+    }));
+  });
+}
+
+test('none of these pages asks another host, breaks its own policy or logs an error', () => reader.noComplaints());
