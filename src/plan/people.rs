@@ -8,6 +8,7 @@ use super::frame::Outline;
 use super::view::*;
 use super::{Page, TopPerson, page_count, page_of, pager};
 use crate::address::UrlPath;
+use crate::markup::Pictures;
 use crate::model::MemberId;
 use crate::parse::records::Publish;
 
@@ -77,7 +78,7 @@ impl CommunityPlan<'_> {
             tagline: member.tagline.clone(),
             location: member.location.clone(),
             links: profile_links(&member.links),
-            html: self.html(&member.body, self.member_targets(id), &url.root(), 2, false),
+            html: self.html(&member.body, self.member_targets(id), &url.root(), 2, Pictures::LeadFirst),
             person_url,
             tags: member.tags.clone(),
             goals: self.goal_lines(&lives.goals[id.index()]),
@@ -116,12 +117,12 @@ impl CommunityPlan<'_> {
                     })
                     .collect();
                 let top = TopPerson {
-                    person: self.people[id.index()].clone(),
+                    person: self.portrayed(id),
                     pronouns: member.pronouns.clone(),
                     tagline: member.tagline.clone(),
                     location: member.location.clone(),
                     links: profile_links(&member.links),
-                    html: self.html(&member.body, self.member_targets(id), PERSON_ROOT, 2, false),
+                    html: self.html(&member.body, self.member_targets(id), PERSON_ROOT, 2, Pictures::LeadFirst),
                     stream,
                     membership: Membership {
                         community: here.clone(),
