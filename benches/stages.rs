@@ -11,7 +11,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use salon::config::Config;
 use salon::fields::yaml;
 use salon::load;
-use salon::markup::{self, Body, LinkTarget, MentionTarget, Options, PictureTarget, Place, Targets};
+use salon::markup::{self, Body, LinkTarget, MentionTarget, Options, PictureTarget, Pictures, Place, Targets};
 use salon::source::SourceFile;
 use salon::text;
 
@@ -91,8 +91,14 @@ fn with_line(source: &SourceFile, number: usize) -> SourceFile {
 fn html(bencher: Bencher<'_, '_>) {
     let bodies = bodies(&Config::default().markdown);
     let targets: Vec<Targets> = bodies.iter().map(targets).collect();
-    let place =
-        Place { root: "../../../", name_files: false, id_prefix: "bo-", heading_level: 2, without_title: false };
+    let place = Place {
+        root: "../../../",
+        name_files: false,
+        id_prefix: "bo-",
+        heading_level: 2,
+        without_title: false,
+        pictures: Pictures::Lazy,
+    };
     let bytes = bodies.iter().zip(&targets).map(|(body, targets)| body.html(targets, &place).as_str().len());
     bencher
         .counter(BytesCount::new(bytes.sum::<usize>()))

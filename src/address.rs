@@ -133,6 +133,18 @@ impl UrlPath {
         part_problem(name).is_none().then(|| Self(format!("{}{}", self.0, nfc(name))))
     }
 
+    /// A file in the folder in which this file or page lies. `None` where `name` cannot be one part of an address, or the
+    /// address would be too long.
+    pub fn sibling(&self, name: &str) -> Option<Self> {
+        let folder = self.0.rfind('/').map_or("", |at| &self.0[..=at]);
+        Self(folder.to_owned()).file(name).filter(|url| url.0.len() <= URL_MAX_BYTES)
+    }
+
+    /// The last part: `photo.jpg`; empty for a page.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
     /// An address as a host writes it (`/founders/old/`, `old-page`): checked part by part.
     pub fn parse(written: &str) -> Option<Self> {
         let trimmed = written.trim_matches('/');

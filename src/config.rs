@@ -7,6 +7,7 @@ use crate::dates::Zone;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::fields::{Dialect, Fields, Findings, Node, Value, toml};
 use crate::markup;
+use crate::picture::Scale;
 use crate::source::{SourceFile, Span};
 
 /// A site's settings.
@@ -32,6 +33,10 @@ pub struct Config {
     pub markdown: markup::Options,
     /// Which digests lie beside their pages as mail.
     pub mail: MailChoice,
+    /// Smaller pictures and faces are made of those that pages show.
+    pub resize: bool,
+    /// How smaller pictures are made.
+    pub scale: Scale,
     /// Feeds are written.
     pub feeds: bool,
     /// Entries in a feed, 1 to 1000.
@@ -104,6 +109,8 @@ impl Default for Config {
                 foreign_pictures_as_links: false,
             },
             mail: MailChoice::Newest,
+            resize: true,
+            scale: Scale { widths: vec![480, 960, 1440], quality: 80 },
             feeds: true,
             feed_limit: 20,
             links_name_files: false,
@@ -131,6 +138,9 @@ const FOREIGN: &[(&str, &str)] = &[
     ("params", "[extra]"),
     ("author", "[extra]"),
 ];
+
+/// Most sizes in which a picture is made.
+const WIDTHS_MAX: usize = 8;
 
 /// Reads site.toml.
 pub fn read(source: &SourceFile) -> Checked<Config> {
@@ -165,6 +175,12 @@ pub fn read(source: &SourceFile) -> Checked<Config> {
         let words = [("show", false), ("link", true)];
         let read = t.take("foreign_pictures", |n| f.word(n, &words, Code::UnknownWord));
         set(&mut config.markdown.foreign_pictures_as_links, read);
+    });
+    table(&mut fields, f, "pictures", |t, f| {
+        set(&mut config.resize, t.take("resize", |n| f.truth(n)));
+        set(&mut config.scale.widths, t.take("widths", |n| widths(n, f)));
+        let quality = t.take("quality", |n| f.number(n, 1..=100));
+        set(&mut config.scale.quality, quality.and_then(|n| u8::try_from(n).ok()));
     });
     table(&mut fields, f, "feeds", |t, f| {
         set(&mut config.feeds, t.take("enabled", |n| f.truth(n)));
@@ -209,6 +225,23 @@ fn markdown(options: &mut markup::Options, table: &mut Fields, f: &mut Findings<
     set(&mut options.highlight, table.take("highlight", |n| f.truth(n)));
     let words = [("text", false), ("safe", true)];
     set(&mut options.safe_html, table.take("html", |n| f.word(n, &words, Code::UnknownWord)));
+}
+
+/// The widths of smaller pictures, rising.
+fn widths(node: &Node, f: &mut Findings<'_>) -> Option<Vec<u32>> {
+    let numbers = f.list(node, |f, n| f.number(n, 16..=4096));
+    let mut widths: Vec<u32> = numbers.into_iter().filter_map(|number| u32::try_from(number).ok()).collect();
+    widths.sort_unstable();
+    widths.dedup();
+    if widths.len() > WIDTHS_MAX {
+        let message = format!("{} widths are too many", widths.len());
+        f.add(Code::WrongType, node.span, message).help = Some(format!("give at most {WIDTHS_MAX}; three are enough"));
+    }
+    if matches!(&node.value, Value::List(items) if items.is_empty()) {
+        f.add(Code::WrongType, node.span, "there is no width here").help =
+            Some("write `resize = false` where no smaller pictures are wanted".to_owned());
+    }
+    (1..=WIDTHS_MAX).contains(&widths.len()).then_some(widths)
 }
 
 fn base_url(node: &Node, f: &mut Findings<'_>) -> Option<String> {

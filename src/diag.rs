@@ -112,6 +112,7 @@ codes! {
     LinkHeldBack "S0210" Warning "a link leads to something that this build does not show";
     DeceptiveText "S0211" Hint "invisible or reversing characters";
     BrokenMath "S0212" Warning "a formula cannot be read";
+    LargePicture "S0213" Hint "a picture is too large to be made smaller";
 
     NoProfile "S0301" Warning "somebody named has no profile";
     ReplyToNothing "S0302" Warning "an answer to nothing";

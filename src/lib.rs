@@ -20,6 +20,7 @@ pub mod derive;
 pub mod plan;
 pub mod render;
 pub mod output;
+pub mod imaging;
 pub mod report;
 pub mod scaffold;
 pub mod pipeline;

@@ -1,13 +1,27 @@
-//! Pictures: how large they are, and their bytes without what they tell of their makers.
+//! Pictures: how large they are, their bytes without what they tell of their makers, and what is made of them.
 //!
-//! Works on bytes and decodes nothing. A picture is rebuilt from the parts that its image needs, so that what is not
-//! known to be needed is gone: a list of what to remove would always lack something.
+//! Works on bytes and knows no files. A picture is published as it is, rebuilt from the parts that its image needs, so
+//! that what is not known to be needed is gone: a list of what to remove would always lack something. Smaller pictures,
+//! faces and sheets of faces are made by decoding it ([`Header`] says before whether that can be done).
 
+mod decode;
+mod encode;
 mod heif;
+mod pixels;
+mod renditions;
+#[cfg(test)]
+mod tests;
 
-use std::io::Cursor;
+use std::io::{BufRead, Cursor, Seek, SeekFrom};
 
 use exif::{In, Reader, Tag};
+
+pub use self::decode::{Header, MAX_PIXELS};
+pub use self::encode::MAKER;
+pub use self::renditions::{
+    Face, PORTRAIT, Rendition, Scale, TILE, WORTH_BYTES, face, place, sheet, sheet_size, smaller,
+};
+use crate::address::UrlPath;
 
 /// How many bytes [`can_hold_metadata`] wants to see.
 pub const HEAD_BYTES: usize = 16;
@@ -22,6 +36,18 @@ pub struct Picture {
     pub width: u32,
     /// Pixels from top to bottom.
     pub height: u32,
+}
+
+/// A picture as it lies in the site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Pixels from left to right, as a browser shows it.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
+    /// Files of which a browser takes the one that fits its screen, each with its width, rising. Nothing where there is
+    /// only the picture itself.
+    pub srcset: Vec<(UrlPath, u32)>,
 }
 
 /// Whether a file's name says that it is a picture that browsers show: PNG, JPEG, GIF, WebP, AVIF, SVG.
@@ -40,6 +66,13 @@ pub fn size(bytes: &[u8]) -> Option<Picture> {
     let is_turned = orientation(bytes).is_some_and(|orientation| orientation >= 5);
     let (width, height) = if is_turned { (height, width) } else { (width, height) };
     (width > 0 && height > 0).then_some(Picture { width, height })
+}
+
+/// How many pixels a picture has, read from as little of it as tells that.
+pub fn pixels(mut reader: impl BufRead + Seek) -> Option<u64> {
+    reader.seek(SeekFrom::Start(0)).ok()?;
+    let found = imagesize::reader_size(reader).ok()?;
+    u64::try_from(found.width).ok()?.checked_mul(u64::try_from(found.height).ok()?)
 }
 
 /// The picture without EXIF, XMP, IPTC, comments, texts, thumbnails, further images and whatever follows its end.
@@ -64,7 +97,7 @@ pub fn can_hold_metadata(head: &[u8]) -> bool {
     Format::of(head).is_some()
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     Jpeg,
     Png,
@@ -303,6 +336,22 @@ fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// How many frames a GIF has, counted up to `max`.
+fn gif_frames(bytes: &[u8], max: usize) -> usize {
+    let mut parts = Parts(bytes);
+    let Some(header) = parts.take(13) else { return 0 };
+    let mut frames = 0;
+    if parts.take(colour_table(header[10])).is_some() {
+        while frames < max && parts.0.first().is_some_and(|kind| *kind != 0x3B) {
+            frames += usize::from(parts.0[0] == 0x2C);
+            if gif_block(&mut parts, &mut Vec::new()).is_none() {
+                break;
+            }
+        }
+    }
+    frames
+}
+
 /// Copies one block if the picture needs it: comments and programs' own data go. `None` at the end.
 fn gif_block(parts: &mut Parts, out: &mut Vec<u8>) -> Option<()> {
     let start = parts.0;
@@ -340,141 +389,5 @@ fn sub_blocks(parts: &mut Parts) -> Option<()> {
             0 => return Some(()),
             length => parts.take(usize::from(length))?,
         };
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const SECRET: &[u8] = b"52.5200N 13.4050E";
-
-    /// EXIF data with an orientation, and a secret behind it.
-    fn exif(orientation: u8) -> Vec<u8> {
-        [minimal_exif(orientation).as_slice(), SECRET].concat()
-    }
-
-    fn jpeg_with(orientation: u8) -> Vec<u8> {
-        let mut bytes = vec![0xFF, 0xD8];
-        push_segment(&mut bytes, 0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0");
-        push_segment(&mut bytes, 0xE1, &[b"Exif\0\0".as_slice(), &exif(orientation)].concat());
-        push_segment(&mut bytes, 0xE1, &[b"http://ns.adobe.com/xap/1.0/\0".as_slice(), SECRET].concat());
-        push_segment(&mut bytes, 0xE2, b"ICC_PROFILE\0\x01\x01profile");
-        push_segment(&mut bytes, 0xED, SECRET);
-        push_segment(&mut bytes, 0xFE, SECRET);
-        push_segment(&mut bytes, 0xC0, &[8, 0, 20, 0, 30, 1, 1, 0x11, 0]);
-        push_segment(&mut bytes, 0xDA, &[1, 1, 0, 0, 63, 0]);
-        bytes.extend([0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD0, 0x56, 0xFF, 0xD9]);
-        bytes.extend_from_slice(SECRET);
-        bytes
-    }
-
-    fn png_chunk_of(kind: &[u8], contents: &[u8]) -> Vec<u8> {
-        let body = [kind, contents].concat();
-        [&(contents.len() as u32).to_be_bytes(), body.as_slice(), &crc32(&body).to_be_bytes()].concat()
-    }
-
-    fn png_with(orientation: u8) -> Vec<u8> {
-        let header = [0, 0, 0, 30, 0, 0, 0, 20, 8, 2, 0, 0, 0];
-        let mut bytes = PNG.to_vec();
-        bytes.extend(png_chunk_of(b"IHDR", &header));
-        bytes.extend(png_chunk_of(b"iCCP", b"profile"));
-        bytes.extend(png_chunk_of(b"eXIf", &exif(orientation)));
-        // A wrong check sum must not save what it belongs to.
-        bytes.extend(png_chunk_of(b"tEXt", SECRET));
-        let last = bytes.len() - 1;
-        bytes[last] ^= 1;
-        bytes.extend(png_chunk_of(b"IDAT", b"image"));
-        bytes.extend(png_chunk_of(b"IEND", b""));
-        bytes.extend_from_slice(SECRET);
-        bytes
-    }
-
-    fn webp_with(orientation: u8) -> Vec<u8> {
-        let mut bytes = b"RIFF\0\0\0\0WEBP".to_vec();
-        push_riff_chunk(&mut bytes, b"VP8X", &[0x0C, 0, 0, 0, 29, 0, 0, 19, 0, 0]);
-        push_riff_chunk(&mut bytes, b"ICCP", b"profile");
-        push_riff_chunk(&mut bytes, b"VP8L", b"\x2F\x1D\xC0\x04\0");
-        push_riff_chunk(&mut bytes, b"EXIF", &exif(orientation));
-        push_riff_chunk(&mut bytes, b"XMP ", SECRET);
-        let length = (bytes.len() as u32 - 8).to_le_bytes();
-        bytes[4..8].copy_from_slice(&length);
-        bytes
-    }
-
-    fn gif_with_comment() -> Vec<u8> {
-        let mut bytes = b"GIF89a\x1E\0\x14\0\x80\0\0\0\0\0\xFF\xFF\xFF".to_vec();
-        bytes.extend(b"\x21\xFE\x11");
-        bytes.extend_from_slice(SECRET);
-        bytes.extend(b"\0\x21\xFF\x0BNETSCAPE2.0\x03\x01\0\0\0\x2C\0\0\0\0\x1E\0\x14\0\0\x02\x02\x4C\x01\0\x3B");
-        bytes.extend_from_slice(SECRET);
-        bytes
-    }
-
-    fn tells(bytes: &[u8], what: &[u8]) -> bool {
-        bytes.windows(what.len()).any(|part| part == what)
-    }
-
-    #[test]
-    fn a_published_picture_tells_no_place_and_keeps_its_size_its_turn_and_its_colours() {
-        for (name, make) in [("jpeg", jpeg_with as fn(u8) -> Vec<u8>), ("png", png_with), ("webp", webp_with)] {
-            for turn in [1, 3, 6] {
-                let bytes = make(turn);
-                assert!(tells(&bytes, SECRET));
-                let clean = without_metadata(bytes.clone());
-                assert!(!tells(&clean, SECRET), "{name}");
-                assert!(tells(&clean, b"profile"), "{name}");
-                assert_eq!(orientation(&clean), (turn > 1).then_some(turn), "{name}");
-                let expected = if turn == 6 { (20, 30) } else { (30, 20) };
-                for bytes in [&bytes, &clean] {
-                    let size = size(bytes).unwrap();
-                    assert_eq!((size.width, size.height), expected, "{name} turned {turn}");
-                }
-                assert_eq!(without_metadata(clean.clone()), clean, "{name}: a clean picture stays as it is");
-            }
-        }
-    }
-
-    #[test]
-    fn an_animation_keeps_its_loop_and_loses_its_comment() {
-        let clean = without_metadata(gif_with_comment());
-        assert!(!tells(&clean, SECRET) && tells(&clean, b"NETSCAPE2.0") && clean.ends_with(b"\x4C\x01\0\x3B"));
-        assert_eq!(size(&clean), Some(Picture { width: 30, height: 20 }));
-    }
-
-    #[test]
-    fn the_image_itself_stays_bit_by_bit() {
-        assert!(without_metadata(jpeg_with(1)).ends_with(&[0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD0, 0x56, 0xFF, 0xD9]));
-        assert!(tells(&without_metadata(png_with(1)), &png_chunk_of(b"IDAT", b"image")));
-    }
-
-    #[test]
-    fn names_say_what_is_a_picture() {
-        assert!(is_picture("a.JPG") && is_picture("b.webp") && is_picture("logo.svg"));
-        assert!(!is_picture("png") && !is_picture("a.pdf") && !is_picture("a.md"));
-    }
-
-    proptest! {
-        #[test]
-        fn no_bytes_are_too_odd(bytes: Vec<u8>, cut in 0usize..200, flips in proptest::collection::vec((0usize..200, any::<u8>()), 0..6)) {
-            let starts: [&[u8]; 5] = [b"", b"\xFF\xD8\xFF", PNG, b"RIFF\0\0\0\0WEBP", b"GIF89a"];
-            for start in starts {
-                let bytes = [start, &bytes].concat();
-                size(&bytes);
-                without_metadata(bytes);
-            }
-            for mut bytes in [jpeg_with(6), png_with(6), webp_with(6), gif_with_comment()] {
-                for (at, value) in &flips {
-                    let at = at % bytes.len();
-                    bytes[at] = *value;
-                }
-                bytes.truncate(bytes.len().saturating_sub(cut));
-                size(&bytes);
-                let once = without_metadata(bytes);
-                prop_assert_eq!(without_metadata(once.clone()), once);
-            }
-        }
     }
 }

@@ -3,7 +3,7 @@
 //! Takes a [`Job`], calls the stages in their order and collects what they find. Owns the barrier between the survey of
 //! all communities and their publication. Knows no flags and prints nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -16,13 +16,16 @@ use crate::config::Config;
 use crate::dates::Moment;
 use crate::derive;
 use crate::diag::{self, Checked, Code, Diagnostic, Failure, Severity};
+use crate::imaging::{self, Imaging, Made, MadeByUrl, SHEET_FACES, Use, Work};
 use crate::load;
 use crate::model::{self, Claim, Community, Network};
 use crate::output::Sink;
 use crate::parse;
 use crate::parse::records::IndexRecord;
-use crate::picture;
-use crate::plan::{ATOM_FILE, CommunityPlan, Copy, Feed, JSON_FILE, NetworkPlan, Page, Redirect, Site, Sizes, Top};
+use crate::plan::view::Tile;
+use crate::plan::{
+    ATOM_FILE, Avatar, CommunityPlan, Copy, Faces, Feed, JSON_FILE, NetworkPlan, Page, Redirect, Site, Top,
+};
 use crate::render::{Languages, MapEntry, Theme, calendar, feed, site_files, site_map};
 use crate::report::Progress;
 use crate::source::SourceFile;
@@ -83,6 +86,8 @@ pub struct Outcome {
     pub pages: usize,
     /// Addresses of all pages, sorted.
     pub addresses: Vec<UrlPath>,
+    /// What was done with pictures.
+    pub pictures: Work,
 }
 
 impl Outcome {
@@ -181,15 +186,18 @@ pub fn publish(
     diagnostics.extend(plans.iter_mut().flat_map(CommunityPlan::take_diagnostics));
     diagnostics.extend(network.take_diagnostics());
     let statics = statics(&job.root, &mut diagnostics);
+    let files = Files::of(&plans, &network);
+    diagnostics.extend(timings.time("look at pictures", || files.findings(&job.root)));
     diagnostics.extend(timings.time("addresses", || clashes(survey, &statics)));
     diag::sort(&mut diagnostics);
     if has_errors(&diagnostics, is_strict) {
         return Ok(Outcome { diagnostics, ..Outcome::default() });
     }
     let publisher = Publisher { job, sink, progress, theme: theme.finish(&accents(&plans)), statics };
-    timings.time("copy", || publisher.copy_files(&mut plans, &mut network))?;
+    let (pictures, sheet) = timings.time("pictures, files", || publisher.files(&files, &mut plans, &mut network))?;
     let written = timings.time("render, write", || publisher.communities(&plans))?;
     let tops: Vec<(String, Top)> = timings.time("top lines", || {
+        plans.par_iter_mut().for_each(|plan| plan.show_as_network(&sheet));
         let names = survey.communities.iter().map(|community| community.name.clone());
         names.zip(plans.par_iter().map(CommunityPlan::top).collect::<Vec<_>>()).collect()
     });
@@ -198,7 +206,31 @@ pub fn publish(
     let redirects: Vec<Redirect> = plans.iter().flat_map(CommunityPlan::redirects).chain(network.redirects()).collect();
     timings.time("site files", || publisher.site_files(&mut written, &redirects, survey))?;
     written.addresses.sort();
-    Ok(Outcome { diagnostics, pages: written.addresses.len(), addresses: written.addresses })
+    Ok(Outcome { diagnostics, pages: written.addresses.len(), addresses: written.addresses, pictures })
+}
+
+/// A sheet with the faces of those who last opened threads anywhere: as many as fit on one. The network's home shows
+/// fewer. Where one community alone has faces, its sheet serves.
+fn network_sheet(
+    imaging: &Imaging<'_>,
+    plans: &[CommunityPlan<'_>],
+    made: &MadeByUrl<'_>,
+) -> Result<NetworkSheet, Failure> {
+    let mut with_faces = plans.iter().filter(|plan| plan.face_count() > 0);
+    if let (Some(only), None) = (with_faces.next(), with_faces.next())
+        && only.face_count() <= SHEET_FACES
+    {
+        return Ok(only.tiles());
+    }
+    let mut latest: Vec<Avatar> = plans.par_iter().flat_map_iter(|plan| plan.latest_avatars(SHEET_FACES)).collect();
+    latest.retain(|avatar| made.get(&avatar.url).is_some_and(|made| made.has_face()));
+    latest.sort();
+    latest.truncate(SHEET_FACES);
+    // The order among them is that of their addresses: another thread by one of them changes nothing.
+    let mut urls: Vec<UrlPath> = latest.into_iter().map(|avatar| avatar.url).collect();
+    urls.sort();
+    let faces: Faces = imaging.sheets(&UrlPath::home().fixed("members"), &urls, made)?;
+    Ok(faces.into_iter().filter_map(|(url, (_, tile))| Some((url, tile?))).collect())
 }
 
 fn accents(plans: &[CommunityPlan<'_>]) -> BTreeSet<String> {
@@ -211,8 +243,41 @@ type Statics = BTreeMap<String, (OutPath, PathBuf)>;
 /// A page in the sitemap: its full address and the day of its last change.
 type Mapped = (String, Option<String>);
 
-/// A picture's address, width and height.
-type Sized = (UrlPath, (u32, u32));
+/// The faces on the sheet of the network's pages, by the pictures' addresses.
+type NetworkSheet = HashMap<UrlPath, Tile>;
+
+/// Files that shown pages refer to.
+struct Files {
+    /// All of them, each once, with their use.
+    all: BTreeMap<Copy, Use>,
+    /// Those of each community, in the order of the plans.
+    of_plans: Vec<Vec<Copy>>,
+}
+
+impl Files {
+    fn of(plans: &[CommunityPlan<'_>], network: &NetworkPlan<'_>) -> Self {
+        let of_plans: Vec<Vec<Copy>> = plans.par_iter().map(CommunityPlan::files).collect();
+        let mut all: BTreeMap<Copy, Use> = BTreeMap::new();
+        let mut add = |files: &[Copy], shown: &HashSet<&UrlPath>, faces: &HashSet<UrlPath>| {
+            for copy in files {
+                let used = all.entry(copy.clone()).or_default();
+                used.is_shown |= shown.contains(&copy.url);
+                used.is_face |= faces.contains(&copy.url);
+            }
+        };
+        for (plan, files) in plans.iter().zip(&of_plans) {
+            add(files, &plan.shown(), &plan.avatars().into_iter().collect());
+        }
+        add(&network.files(), &network.shown(), &HashSet::new());
+        Self { all, of_plans }
+    }
+
+    /// What is odd about those that are shown, by their headers alone.
+    fn findings(&self, root: &Path) -> Vec<Diagnostic> {
+        let shown = self.all.par_iter().filter(|(_, used)| **used != Use::default());
+        shown.filter_map(|(copy, _)| imaging::finding(root, copy)).collect()
+    }
+}
 
 /// What pages left behind for the files that list them.
 #[derive(Default)]
@@ -241,30 +306,43 @@ struct Publisher<'a> {
 }
 
 impl Publisher<'_> {
-    /// Files that posts refer to, and those of static/. Pictures are read once: for their size and for their bytes.
-    fn copy_files(&self, plans: &mut [CommunityPlan<'_>], network: &mut NetworkPlan<'_>) -> Result<(), Failure> {
-        let mut all: BTreeSet<Copy> = network.files().into_iter().collect();
-        let of_plans: Vec<Vec<Copy>> = plans.par_iter().map(CommunityPlan::files).collect();
-        all.extend(of_plans.iter().flatten().cloned());
-        self.progress.stage("copying", Some(all.len()));
-        let sizes: Vec<Option<Sized>> = all.par_iter().map(|copy| self.copy(copy)).collect::<Result<_, _>>()?;
-        let sizes: Sizes = sizes.into_iter().flatten().collect();
-        for (plan, files) in plans.iter_mut().zip(&of_plans) {
-            let own = files.iter().filter_map(|copy| Some((copy.url.clone(), *sizes.get(&copy.url)?)));
-            plan.set_sizes(own.collect());
+    /// Files that pages refer to, and those of static/. Gives the faces for the network's pages.
+    fn files(
+        &self,
+        files: &Files,
+        plans: &mut [CommunityPlan<'_>],
+        network: &mut NetworkPlan<'_>,
+    ) -> Result<(Work, NetworkSheet), Failure> {
+        self.progress.stage("copying", Some(files.all.len()));
+        self.statics.par_iter().try_for_each(|(_, (path, from))| self.sink.copy(path, from))?;
+        if !self.sink.keeps_bytes() {
+            let urls: Vec<&Copy> = files.all.keys().collect();
+            urls.par_iter().try_for_each(|copy| self.sink.copy(&copy.url.out_path(), &copy.from))?;
+            return Ok(Default::default());
         }
-        network.set_sizes(&sizes);
-        self.statics.par_iter().try_for_each(|(_, (path, from))| self.sink.copy(path, from))
-    }
-
-    fn copy(&self, copy: &Copy) -> Result<Option<Sized>, Failure> {
-        self.sink.copy(&copy.url.out_path(), &copy.from)?;
-        self.progress.inc(1);
-        if !picture::is_picture(copy.url.as_str()) {
-            return Ok(None);
-        }
-        let bytes = std::fs::read(&copy.from).map_err(Failure::io("cannot read", &copy.from))?;
-        Ok(picture::size(&bytes).map(|size| (copy.url.clone(), (size.width, size.height))))
+        let claimed = files.all.keys().map(|copy| copy.url.clash_key()).chain(self.statics.keys().cloned()).collect();
+        let config = &self.job.config;
+        let scale = config.resize.then_some(&config.scale);
+        let imaging = Imaging::new(&self.job.root, scale, claimed, self.sink);
+        let all: Vec<(&Copy, &Use)> = files.all.iter().collect();
+        let made: Vec<Option<Made>> = all
+            .par_iter()
+            .map(|(copy, used)| {
+                let made = imaging.publish(copy, **used);
+                self.progress.inc(1);
+                made
+            })
+            .collect::<Result<_, _>>()?;
+        let made: MadeByUrl<'_> = made.iter().flatten().map(|made| (&made.url, made)).collect();
+        plans.par_iter_mut().zip(&files.of_plans).try_for_each(|(plan, files)| {
+            plan.set_faces(imaging.sheets(&plan.members_url(), &plan.avatars(), &made)?);
+            let own = files.iter().filter_map(|copy| Some((copy.url.clone(), made.get(&copy.url)?.published.clone())));
+            plan.set_pictures(own.collect());
+            Ok::<(), Failure>(())
+        })?;
+        network.set_pictures(&made.iter().map(|(url, made)| ((*url).clone(), made.published.clone())).collect());
+        let sheet = network_sheet(&imaging, plans, &made)?;
+        Ok((imaging.finish(), sheet))
     }
 
     fn communities(&self, plans: &[CommunityPlan<'_>]) -> Result<Pages, Failure> {

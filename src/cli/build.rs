@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::{Format, Screen, Telling, say, theme};
 use crate::audience::{HeldBack, Reason};
 use crate::diag::{Counts, Diagnostic, Failure, Severity};
+use crate::imaging::Work;
 use crate::load::CONTENT;
 use crate::output::{Folder, Nowhere, Written};
 use crate::pipeline::{self, Job, Outcome, STATIC, Timings};
@@ -46,7 +47,7 @@ pub(super) fn build(
     };
     tell(job, &outcome, written.as_ref(), &survey.held_back, start, telling, screen);
     if telling.timings {
-        tell_timings(&timings, start);
+        tell_timings(&timings, outcome.pictures, start);
     }
     if let Some(place) = written.as_ref().and_then(|written| written.set_aside.as_ref()) {
         eprintln!("files that appeared during the build lie in {}", place.display());
@@ -67,7 +68,7 @@ pub(super) fn check(job: &Job, telling: &Telling, screen: &Screen) -> Result<Exi
     let outcome = published?;
     tell(job, &outcome, None, &survey.held_back, start, telling, screen);
     if telling.timings {
-        tell_timings(&timings, start);
+        tell_timings(&timings, outcome.pictures, start);
     }
     Ok(status(&outcome, telling))
 }
@@ -158,9 +159,10 @@ fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-fn tell_timings(timings: &Timings, start: Instant) {
+fn tell_timings(timings: &Timings, pictures: Work, start: Instant) {
     for (stage, time) in &timings.0 {
         eprintln!("{:>9.1} ms  {stage}", time.as_secs_f64() * 1000.0);
     }
     eprintln!("{:>9.1} ms  all", start.elapsed().as_secs_f64() * 1000.0);
+    eprintln!("pictures: {} decoded, {} made", pictures.decoded, pictures.encoded);
 }

@@ -3,9 +3,16 @@
 use std::fmt::Write as _;
 
 use super::destination::is_foreign;
-use super::{Body, Heading, Html, LinkTarget, MentionTarget, PictureTarget, Place, Targets};
+use super::{Body, Heading, Html, LinkTarget, MentionTarget, PictureTarget, Pictures, Place, Targets};
 use crate::address::{self, UrlPath};
+use crate::picture::Published;
 use crate::text;
+
+/// A picture that begins no further down than this many bytes of HTML is on a reader's first screen.
+const FIRST_SCREEN: usize = 1200;
+
+/// The room that a page gives to a picture: the width of running text, or the whole of a narrow screen.
+pub const SIZES: &str = "(min-width: 40rem) 33rem, 100vw";
 
 /// What stands open in the written HTML, and depends on the targets or on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +112,7 @@ impl Body {
             out: String::with_capacity(holed.text.len() + holed.holes.len() * 80),
             is_skipping: false,
             picture: Picture::Text,
+            leads: place.pictures == Pictures::LeadFirst,
         };
         let mut from = 0;
         let skipped = if place.without_title { self.title_holes() } else { 0 };
@@ -175,6 +183,8 @@ struct Filler<'a> {
     out: String,
     is_skipping: bool,
     picture: Picture,
+    /// The next picture is the first one.
+    leads: bool,
 }
 
 impl Filler<'_> {
@@ -254,10 +264,11 @@ impl Filler<'_> {
     }
 
     fn picture(&mut self, slot: usize, in_link: bool) {
-        let mut size = None;
+        self.leads &= self.out.len() <= FIRST_SCREEN;
+        let mut published = None;
         self.picture = match self.targets.pictures.get(slot) {
-            Some(PictureTarget::File(url, pixels)) => {
-                size = *pixels;
+            Some(PictureTarget::File(url, found)) => {
+                published = found.as_deref();
                 self.out.push_str("<img src=\"");
                 self.address(url);
                 Picture::Image
@@ -278,16 +289,31 @@ impl Filler<'_> {
         };
         if self.picture == Picture::Image {
             self.out.push('"');
-            if let Some((width, height)) = size {
-                self.write(format_args!(" width=\"{width}\" height=\"{height}\""));
+            if let Some(published) = published {
+                self.choices(published);
+                self.write(format_args!(" width=\"{}\" height=\"{}\"", published.width, published.height));
             }
             self.out.push_str(" alt=\"");
         }
     }
 
+    /// The files of which the browser takes one.
+    fn choices(&mut self, published: &Published) {
+        if published.srcset.is_empty() || self.place.pictures == Pictures::Alone {
+            return;
+        }
+        for (at, (url, width)) in published.srcset.iter().enumerate() {
+            self.out.push_str(if at == 0 { " srcset=\"" } else { ", " });
+            self.address(url);
+            self.write(format_args!(" {width}w"));
+        }
+        self.write(format_args!("\" sizes=\"{SIZES}\""));
+    }
+
     fn picture_end(&mut self) {
         self.is_skipping = false;
         match self.picture {
+            Picture::Image if self.leads => self.out.push_str("\" fetchpriority=\"high\">"),
             Picture::Image => self.out.push_str("\" loading=\"lazy\" decoding=\"async\">"),
             Picture::Link(slot, start) => {
                 if let (true, Some(PictureTarget::External(address))) =
@@ -299,6 +325,7 @@ impl Filler<'_> {
             }
             Picture::Text => {}
         }
+        self.leads = false;
         self.picture = Picture::Text;
     }
 

@@ -17,12 +17,14 @@ mod tests;
 mod writer;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 pub use self::mention::mentions;
 use crate::address::UrlPath;
 use crate::diag::Checked;
+use crate::picture::Published;
 use crate::source::{SourceFile, Span};
 use crate::text::Length;
 
@@ -183,8 +185,8 @@ pub enum LinkTarget {
 /// What a picture shows, as `plan` found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PictureTarget {
-    /// A file of the site, with its size in pixels where it is known.
-    File(UrlPath, Option<(u32, u32)>),
+    /// A file of the site, with its size and what there is to choose from where that is known.
+    File(UrlPath, Option<Arc<Published>>),
     /// A picture on another host.
     External(String),
     /// Nowhere: its description is shown.
@@ -225,4 +227,17 @@ pub struct Place<'a> {
     pub heading_level: u8,
     /// The heading with which the text begins is left out, because the page shows it as its title.
     pub without_title: bool,
+    /// How pictures are written.
+    pub pictures: Pictures,
+}
+
+/// How a body's pictures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pictures {
+    /// Each as one file, for feeds and mail: their readers know little more.
+    Alone,
+    /// With others to choose from, and loaded when they come near.
+    Lazy,
+    /// The same, but a picture near the text's beginning is loaded at once: it is what the reader sees first.
+    LeadFirst,
 }

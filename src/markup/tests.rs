@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::address::SourcePath;
 use crate::diag::Code;
+use crate::picture::Published;
 
 fn options() -> Options {
     Options {
@@ -42,7 +43,12 @@ fn targets(body: &Body) -> Targets {
     let picture = |picture: &Picture| match &picture.destination {
         Destination::External(address) => PictureTarget::External(address.clone()),
         Destination::Path(path, _) if !path.contains("gone") => {
-            PictureTarget::File(UrlPath::parse("p.png").unwrap(), Some((4, 3)))
+            let srcset = match path.as_str() {
+                "large.png" => vec![(UrlPath::parse("p-2.webp").unwrap(), 2), (UrlPath::parse("p.png").unwrap(), 4)],
+                _ => Vec::new(),
+            };
+            let published = Published { width: 4, height: 3, srcset };
+            PictureTarget::File(UrlPath::parse("p.png").unwrap(), Some(Arc::new(published)))
         }
         _ => PictureTarget::Nothing,
     };
@@ -59,7 +65,14 @@ fn targets(body: &Body) -> Targets {
 }
 
 fn place() -> Place<'static> {
-    Place { root: "../", name_files: false, id_prefix: "x-", heading_level: 2, without_title: false }
+    Place {
+        root: "../",
+        name_files: false,
+        id_prefix: "x-",
+        heading_level: 2,
+        without_title: false,
+        pictures: Pictures::Lazy,
+    }
 }
 
 fn shown_with(text: &str, options: &Options) -> String {
@@ -173,6 +186,50 @@ fn mentions_are_links_in_text_and_only_replaced_elsewhere() {
     ]);
     let coloured = shown("```py\n@hid\ndef f(): pass  # @hid\n```");
     assert!(!coloured.contains("hid") && coloured.contains("Member 2"), "{coloured}");
+}
+
+#[test]
+fn a_browser_may_choose_among_a_pictures_files_and_a_feed_reader_gets_one() {
+    let body = parse("![a](large.png)", &options()).value;
+    let html = |pictures| body.html(&targets(&body), &Place { pictures, ..place() }).into_string();
+    let choices =
+        "srcset=\"../p-2.webp 2w, ../p.png 4w\" sizes=\"(min-width: 40rem) 33rem, 100vw\" width=\"4\" height=\"3\"";
+    let lazy = format!("<p><img src=\"../p.png\" {choices} alt=\"a\" loading=\"lazy\" decoding=\"async\"></p>");
+    assert_eq!(html(Pictures::Lazy).trim(), lazy);
+    let alone = "<p><img src=\"../p.png\" width=\"4\" height=\"3\" alt=\"a\" loading=\"lazy\" decoding=\"async\"></p>";
+    assert_eq!(html(Pictures::Alone).trim(), alone);
+}
+
+#[test]
+fn only_the_first_picture_and_only_near_the_beginning_is_loaded_at_once() {
+    let eager = |text: &str, pictures| {
+        let body = parse(text, &options()).value;
+        let html = body.html(&targets(&body), &Place { pictures, ..place() }).into_string();
+        let images: Vec<bool> = html.split("<img").skip(1).map(|image| image.contains("fetchpriority")).collect();
+        assert_eq!(html.matches("loading=\"lazy\"").count(), images.iter().filter(|eager| !**eager).count());
+        images
+    };
+    assert_eq!(eager("a ![b](x.png) ![c](y.png)", Pictures::LeadFirst), [true, false]);
+    assert_eq!(eager("![b](gone.png) ![c](y.png)", Pictures::LeadFirst), [false]);
+    assert_eq!(eager("![b](x.png)", Pictures::Lazy), [false]);
+    let far = format!("{}![b](x.png)", "word ".repeat(400));
+    assert_eq!(eager(&far, Pictures::LeadFirst), [false]);
+}
+
+#[test]
+fn pictures_that_say_nothing_are_told_once_a_text_with_the_lines_of_the_others() {
+    let text = "![](a.png)\n\n![IMG_1234.jpg](IMG_1234.jpg) ![A table](b.png)\n\n![](c.png)\n\n![](d.png)\n";
+    let found = parse(text, &options()).diagnostics;
+    let told: Vec<(usize, &str)> = found
+        .iter()
+        .filter(|finding| finding.code == Code::NoAltText)
+        .map(|finding| (finding.place().unwrap().0, finding.message.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [(1, "3 pictures have no description"), (3, "a picture is described by its file's name, `IMG_1234.jpg`")]
+    );
+    assert!(found[0].help.as_deref().unwrap().ends_with("; the others stand in lines 5 and 7"), "{:?}", found[0].help);
 }
 
 #[test]

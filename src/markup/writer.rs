@@ -1,5 +1,6 @@
 //! From the parser's events to facts and to HTML with holes, in one pass and without recursion.
 
+mod described;
 mod footnotes;
 mod links;
 mod runs;
@@ -147,6 +148,7 @@ struct Writer<'a> {
     footnote_order: Vec<usize>,
     open_footnotes: Vec<(String, (usize, usize))>,
     has_told_html: bool,
+    undescribed: described::Undescribed,
     has_told_deceptive: bool,
 }
 
@@ -187,6 +189,7 @@ impl<'a> Writer<'a> {
             footnote_order: Vec::new(),
             open_footnotes: Vec::new(),
             has_told_html: false,
+            undescribed: described::Undescribed::default(),
             has_told_deceptive: false,
         }
     }
@@ -545,6 +548,7 @@ impl<'a> Writer<'a> {
             self.close();
         }
         self.write_footnotes();
+        self.tell_undescribed();
         let mut body = self.body;
         body.lead = if self.lead.text.is_empty() { self.other } else { self.lead };
         body.excerpt = text::shorten(&body.lead.text, EXCERPT_MAX);

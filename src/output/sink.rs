@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -17,6 +17,11 @@ use crate::picture;
 pub trait Sink: Sync {
     /// Takes a file's bytes.
     fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure>;
+
+    /// Whether files come for their bytes. Where they do not, no picture is decoded for them.
+    fn keeps_bytes(&self) -> bool {
+        true
+    }
 
     /// Takes a file of the sources. What a picture tells of place, time and owner is left out, see
     /// [`picture::without_metadata`].
@@ -72,6 +77,10 @@ impl Sink for Nowhere {
         Ok(())
     }
 
+    fn keeps_bytes(&self) -> bool {
+        false
+    }
+
     /// Opens the file, so that `check` finds what `build` would find.
     fn copy(&self, _: &OutPath, from: &Path) -> Result<(), Failure> {
         Publishable::open(from)?;
@@ -82,6 +91,22 @@ impl Sink for Nowhere {
 
 pub(super) fn claimed_twice(path: &OutPath) -> Failure {
     Failure::Render(format!("two pages are to be written to `{}`; this is a fault of salon", path.as_str()))
+}
+
+/// A picture of the sources with its bytes as they are published, see [`picture::without_metadata`]; `None` for a file of
+/// any other kind, which need not fit into memory.
+///
+/// # Errors
+/// Where it is no plain file, or cannot be read.
+pub fn read_picture(from: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let source = Publishable::open(from)?;
+    if source.is_rewritten() { source.read().map(Some) } else { Ok(None) }
+}
+
+/// How many pixels a picture has that [`read_picture`] would read, by its header alone.
+pub fn picture_pixels(from: &Path) -> Option<u64> {
+    let source = Publishable::open(from).ok()?;
+    if source.is_rewritten() { picture::pixels(BufReader::new(source.file)) } else { None }
 }
 
 /// A source file that is about to be published.

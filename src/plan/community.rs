@@ -1,19 +1,21 @@
 //! The pages of one community.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::Phrase;
 use super::frame::{Outline, direction, text_direction};
-use super::resolve::{Backlinks, Origin, Resolved, Resolver, Sizes, backlinks, fill_sizes};
+use super::resolve::{Backlinks, Origin, PublishedPictures, Resolved, Resolver, backlinks, fill_in, shown_in};
 use super::view::*;
-use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager};
+use super::{
+    Anchors, Copy, Faces, Files, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager,
+};
 use crate::address::UrlPath;
 use crate::dates::Period;
 use crate::derive::{self, Derived, ThreadIndex};
 use crate::diag::Diagnostic;
-use crate::markup::{Body, Html, LinkTarget, Place, Targets};
+use crate::markup::{Body, Html, LinkTarget, Pictures, Place, Targets};
 use crate::model::{Community, Extract, FreePage, MemberId, Network, PostId, SessionId, Who};
 use crate::parse::records::{Publish, Role};
 use crate::text::sort_key;
@@ -80,7 +82,8 @@ pub struct CommunityPlan<'a> {
     pub(super) backlinks: Backlinks,
     pub(super) people: Vec<Person>,
     pub(super) tag_index: HashMap<String, usize>,
-    pub(super) sizes: Sizes,
+    pub(super) pictures: PublishedPictures,
+    pub(super) faces: Faces,
     thread_pages: HashMap<ThreadIndex, Vec<Vec<PostId>>>,
     /// Which goal goes on with one that was carried over.
     pub(super) continued: HashMap<PostId, PostId>,
@@ -141,7 +144,8 @@ impl<'a> CommunityPlan<'a> {
             backlinks: Backlinks::new(),
             people: Vec::new(),
             tag_index,
-            sizes: Sizes::new(),
+            pictures: PublishedPictures::new(),
+            faces: Faces::new(),
             thread_pages: HashMap::new(),
             continued: HashMap::new(),
             related: Vec::new(),
@@ -190,16 +194,32 @@ impl<'a> CommunityPlan<'a> {
         files.into_iter().collect()
     }
 
-    /// Takes the sizes of the pictures among [`CommunityPlan::files`].
-    pub fn set_sizes(&mut self, sizes: Sizes) {
+    /// The pictures among them that are shown in texts and above them, not only linked to.
+    pub fn shown(&self) -> HashSet<&UrlPath> {
+        let is_shown = |id: &PostId| self.derived.thread_of.contains_key(id);
+        let posts = self.community.post_ids().filter(is_shown);
+        let mut shown: HashSet<&UrlPath> = HashSet::new();
+        for id in posts {
+            shown.extend(shown_in(&self.prose[id.index()].targets));
+            shown.extend(self.community.post(id).cover.iter().map(|cover| &cover.url));
+        }
+        let others = &self.others;
+        let lists = [&others.members, &others.sessions, &others.pages, &others.words];
+        let others = lists.into_iter().flatten().chain([&others.home]);
+        shown.extend(others.flat_map(|resolved| shown_in(&resolved.targets)));
+        shown.extend(self.community.cover.iter().map(|cover| &cover.url));
+        shown
+    }
+
+    /// Takes what has become of the pictures among [`CommunityPlan::files`].
+    pub fn set_pictures(&mut self, pictures: PublishedPictures) {
         let others = &mut self.others;
         let lists = [&mut self.prose, &mut others.members, &mut others.sessions, &mut others.pages, &mut others.words];
         for resolved in lists.into_iter().flatten() {
-            fill_sizes(&mut resolved.targets, &sizes);
+            fill_in(&mut resolved.targets, &pictures);
         }
-        fill_sizes(&mut others.home.targets, &sizes);
-        self.sizes = sizes;
-        self.people = self.community.member_ids().map(|id| self.make_person(id)).collect();
+        fill_in(&mut others.home.targets, &pictures);
+        self.pictures = pictures;
     }
 
     fn find_backlinks(&self) -> Backlinks {
@@ -318,15 +338,13 @@ impl<'a> CommunityPlan<'a> {
     }
 
     /// A text of the community on a page.
-    pub(super) fn html(&self, body: &Body, targets: &Targets, root: &str, level: u8, without_title: bool) -> Html {
-        let place = Place {
-            root,
-            name_files: self.site.config.links_name_files,
-            id_prefix: "",
-            heading_level: level,
-            without_title,
-        };
-        body.html(targets, &place)
+    pub(super) fn html(&self, body: &Body, targets: &Targets, root: &str, level: u8, pictures: Pictures) -> Html {
+        body.html(targets, &self.place(root, level, pictures))
+    }
+
+    fn place<'p>(&self, root: &'p str, heading_level: u8, pictures: Pictures) -> Place<'p> {
+        let name_files = self.site.config.links_name_files;
+        Place { root, name_files, id_prefix: "", heading_level, without_title: false, pictures }
     }
 
     pub(super) fn session_targets(&self, id: SessionId) -> &Targets {
@@ -384,10 +402,11 @@ impl<'a> CommunityPlan<'a> {
         let questions = &derived.questions.open[..derived.questions.open.len().min(ASIDE)];
         let goals = &derived.goals.open[..derived.goals.open.len().min(ASIDE)];
         let next = self.next_meetings();
+        let lead = if community.cover.is_some() { Pictures::Lazy } else { Pictures::LeadFirst };
         let view = CommunityView {
             kind: community.kind.word(),
             tagline: community.tagline.clone(),
-            html: self.html(&community.body, &self.others.home.targets, &community.url.root(), 2, false),
+            html: self.html(&community.body, &self.others.home.targets, &community.url.root(), 2, lead),
             member_count: community.members.iter().filter(|member| member.is_current()).count(),
             members: self.faces(),
             digest: derived.digests.len().checked_sub(1).map(|at| self.digest_line(at)),
@@ -594,7 +613,9 @@ impl<'a> CommunityPlan<'a> {
         let without_title =
             page.body.begins_with_heading() && page.body.headings.first().is_some_and(|h| h.text == page.title);
         let view = View::Page(Box::new(PageView {
-            html: self.html(&page.body, targets, &page.url.root(), 2, without_title),
+            html: page
+                .body
+                .html(targets, &Place { without_title, ..self.place(&page.url.root(), 2, Pictures::LeadFirst) }),
             headings: page.body.headings_with(targets).into_iter().skip(usize::from(without_title)).collect(),
             updated: self.iso(page.updated),
             lang: self.foreign_lang(page.lang.as_ref()),

@@ -12,6 +12,7 @@ use crate::config::MailChoice;
 use crate::dates::{Moment, Period, Zone};
 use crate::derive::ThreadIndex;
 use crate::derive::digest::{Digest, Highlight};
+use crate::markup::{Html, Pictures};
 use crate::model::{PostId, Who};
 use crate::parse::records::PostKind;
 
@@ -283,9 +284,10 @@ impl CommunityPlan<'_> {
         ((0..at).rev().find(same).map(line), (at + 1..self.derived.digests.len()).find(same).map(line))
     }
 
-    fn host_words(&self, at: usize, way_home: &str) -> (crate::markup::Html, Vec<Person>) {
+    fn host_words(&self, at: usize, way_home: &str) -> (Html, Vec<Person>) {
         let words = &self.community.words[at];
-        (self.html(&words.body, self.words_targets(at), way_home, 3, false), self.persons(&words.authors))
+        let pictures = if way_home.starts_with('.') { Pictures::LeadFirst } else { Pictures::Alone };
+        (self.html(&words.body, self.words_targets(at), way_home, 3, pictures), self.persons(&words.authors))
     }
 
     fn highlight(&self, highlight: &Highlight) -> HighlightView {

@@ -12,7 +12,7 @@ use super::{Site, Top};
 use crate::address::UrlPath;
 use crate::dates::Moment;
 use crate::derive::ThreadIndex;
-use crate::markup::Place;
+use crate::markup::{Pictures, Place};
 use crate::model::{MemberId, PostId};
 
 /// The name of a feed's file beside its page.
@@ -200,6 +200,7 @@ impl CommunityPlan<'_> {
             id_prefix: "",
             heading_level: 2,
             without_title: self.is_title_in_text(root),
+            pictures: Pictures::Alone,
         };
         let content = if self.is_closed() {
             FeedContent::Title

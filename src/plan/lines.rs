@@ -1,7 +1,7 @@
 //! Entries of lists: people, threads, sessions, what somebody wrote.
 
 use super::community::CommunityPlan;
-use super::view::{ActionLine, Link, Person, Picture, SessionLine, StreamItem, TagLink, ThreadLine};
+use super::view::{ActionLine, Link, Person, Picture, PictureFile, SessionLine, StreamItem, TagLink, ThreadLine};
 use crate::dates::Moment;
 use crate::derive::{Promised, ThreadIndex};
 use crate::model::{FileRef, MemberId, PostId, Promise, SessionId, Who};
@@ -29,18 +29,32 @@ impl CommunityPlan<'_> {
     /// A member, made once for all pages.
     pub(super) fn make_person(&self, id: MemberId) -> Person {
         let member = self.community.member(id);
+        let (face, tile) = match &member.avatar {
+            None => (None, None),
+            Some(avatar) => match self.faces.get(&avatar.url) {
+                Some((face, tile)) => (Some(face.clone()), tile.clone()),
+                None => (Some(self.picture(avatar)), None),
+            },
+        };
         Person {
             name: member.name.clone(),
             url: member.url.as_ref().map(|url| self.site.link(url)),
             initials: initials(&member.name),
             hue: hue(&member.handle),
-            face: member.avatar.as_ref().map(|avatar| self.picture(avatar)),
+            face,
+            tile,
         }
     }
 
     pub(super) fn picture(&self, file: &FileRef) -> Picture {
-        let size = self.sizes.get(&file.url);
-        Picture { url: file.url.encoded(), width: size.map(|size| size.0), height: size.map(|size| size.1) }
+        let published = self.pictures.get(&file.url);
+        let files = published.into_iter().flat_map(|published| &published.srcset);
+        Picture {
+            url: file.url.encoded(),
+            width: published.map(|published| published.width),
+            height: published.map(|published| published.height),
+            srcset: files.map(|(url, width)| PictureFile { url: url.encoded(), width: *width }).collect(),
+        }
     }
 
     pub(super) fn iso(&self, moment: Option<crate::dates::Moment>) -> Option<String> {

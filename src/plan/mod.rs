@@ -7,6 +7,7 @@
 mod calendar;
 mod community;
 mod digests;
+mod faces;
 mod feeds;
 mod figures;
 mod frame;
@@ -30,9 +31,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub use calendar::{CalendarFile, Event, Standing, When};
 pub use community::{CommunityPlan, Key};
+pub use faces::{Avatar, Faces};
 pub use feeds::{ATOM_FILE, Feed, FeedContent, FeedEntry, FeedKey, JSON_FILE};
 pub use network::{NetworkKey, NetworkPlan};
-pub use resolve::Sizes;
+pub use resolve::PublishedPictures;
 pub use view::VERSION;
 use view::{Frame, Link, SessionLine, StreamItem, ThreadLine, View};
 pub use words::{Filling, Phrase, Step, Words};

@@ -6,14 +6,14 @@ use super::Phrase;
 use super::community::described;
 use super::frame::{Outline, direction, text_direction};
 use super::network_digests::{self, NetworkDigest};
-use super::resolve::{Origin, Resolved, Resolver, Sizes, fill_sizes};
+use super::resolve::{Origin, PublishedPictures, Resolved, Resolver, fill_in, shown_in};
 use super::view::*;
 use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::derive::most_used;
 use crate::diag::Diagnostic;
 use crate::load::{Attachment, CONTENT};
-use crate::markup::{Html, Place};
+use crate::markup::{Html, Pictures, Place};
 use crate::model::{Extract, FileRef, Network};
 use crate::parse::records::{CommunityKind, IndexRecord};
 use crate::text::sort_key;
@@ -171,10 +171,15 @@ impl<'a> NetworkPlan<'a> {
         files.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
     }
 
-    /// Takes the sizes of the pictures among [`NetworkPlan::files`].
-    pub fn set_sizes(&mut self, sizes: &Sizes) {
+    /// The pictures among them that are shown and not only linked to.
+    pub fn shown(&self) -> HashSet<&UrlPath> {
+        self.pages.iter().chain([&self.home]).flat_map(|resolved| shown_in(&resolved.targets)).collect()
+    }
+
+    /// Takes what has become of the pictures among [`NetworkPlan::files`].
+    pub fn set_pictures(&mut self, pictures: &PublishedPictures) {
         for resolved in self.pages.iter_mut().chain([&mut self.home]) {
-            fill_sizes(&mut resolved.targets, sizes);
+            fill_in(&mut resolved.targets, pictures);
         }
     }
 
@@ -289,6 +294,7 @@ impl<'a> NetworkPlan<'a> {
             id_prefix: "",
             heading_level: level,
             without_title: false,
+            pictures: Pictures::LeadFirst,
         };
         body.html(&resolved.targets, &place)
     }
@@ -448,6 +454,7 @@ impl<'a> NetworkPlan<'a> {
             id_prefix: "",
             heading_level: 2,
             without_title,
+            pictures: Pictures::LeadFirst,
         };
         let view = View::Page(Box::new(PageView {
             html: page.body.html(&resolved.targets, &place),

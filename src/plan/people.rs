@@ -8,6 +8,7 @@ use super::frame::{Outline, text_direction};
 use super::view::*;
 use super::{Page, TopPerson, page_count, page_of, pager};
 use crate::address::UrlPath;
+use crate::markup::Pictures;
 use crate::model::MemberId;
 use crate::parse::records::Publish;
 
@@ -78,7 +79,7 @@ impl CommunityPlan<'_> {
             tagline: member.tagline.clone(),
             location: member.location.clone(),
             links: profile_links(&member.links),
-            html: self.html(&member.body, self.member_targets(id), &url.root(), 2, false),
+            html: self.html(&member.body, self.member_targets(id), &url.root(), 2, Pictures::LeadFirst),
             lang: self.foreign_lang(member.lang.as_ref()),
             dir: text_direction(member.lang.as_deref()),
             person_url,
@@ -125,14 +126,14 @@ impl CommunityPlan<'_> {
                     })
                     .collect();
                 let top = TopPerson {
-                    person: self.people[id.index()].clone(),
+                    person: self.portrayed(id),
                     pronouns: member.pronouns.clone(),
                     tagline: member.tagline.clone(),
                     lang: self.lang_abroad(member.lang.as_ref()),
                     dir: text_direction(member.lang.as_deref()),
                     location: member.location.clone(),
                     links: profile_links(&member.links),
-                    html: self.html(&member.body, self.member_targets(id), PERSON_ROOT, 2, false),
+                    html: self.html(&member.body, self.member_targets(id), PERSON_ROOT, 2, Pictures::LeadFirst),
                     stream,
                     membership: Membership {
                         community: here.clone(),

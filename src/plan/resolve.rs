@@ -3,6 +3,7 @@
 //! Makes the findings about links; what a build does not show is never named in what it returns.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::view::Link;
 use crate::address::{SourcePath, UrlPath};
@@ -10,11 +11,12 @@ use crate::diag::{Code, Diagnostic};
 use crate::load::CONTENT;
 use crate::markup::{Body, Destination, LinkTarget, MentionTarget, PictureTarget, Targets};
 use crate::model::{Community, Doc, FileRef, Network};
+use crate::picture::Published;
 use crate::source::{SourceFile, Span};
 use crate::text::closest;
 
-/// Pictures' sizes in pixels, by their address.
-pub type Sizes = HashMap<UrlPath, (u32, u32)>;
+/// Pictures that have been published, by their address.
+pub type PublishedPictures = HashMap<UrlPath, Arc<Published>>;
 
 /// Looks up what a document may refer to.
 pub struct Resolver<'a> {
@@ -196,7 +198,7 @@ impl Resolver<'_> {
                     Found::File(file) => {
                         let url = file.url.clone();
                         resolved.files.push(file);
-                        // The size is filled in when the file has been read.
+                        // The rest is filled in when the file has been read.
                         PictureTarget::File(url, None)
                     }
                     Found::HeldBack => {
@@ -371,11 +373,19 @@ pub fn backlinks<'a>(documents: impl Iterator<Item = (Origin<'a>, Link, &'a Targ
         .collect()
 }
 
-/// Fills in the sizes of pictures that have been read.
-pub fn fill_sizes(targets: &mut Targets, sizes: &Sizes) {
+/// Fills in what has become of a text's pictures.
+pub fn fill_in(targets: &mut Targets, pictures: &PublishedPictures) {
     for picture in &mut targets.pictures {
-        if let PictureTarget::File(url, size) = picture {
-            *size = sizes.get(url).copied();
+        if let PictureTarget::File(url, published) = picture {
+            *published = pictures.get(url).cloned();
         }
     }
+}
+
+/// The pictures that a text shows.
+pub fn shown_in(targets: &Targets) -> impl Iterator<Item = &UrlPath> {
+    targets.pictures.iter().filter_map(|picture| match picture {
+        PictureTarget::File(url, _) => Some(url),
+        PictureTarget::External(_) | PictureTarget::Nothing => None,
+    })
 }

@@ -5,6 +5,7 @@ use super::community::CommunityPlan;
 use super::frame::{Outline, text_direction};
 use super::view::*;
 use super::{Page, page_count, page_of, pager};
+use crate::markup::Pictures;
 use crate::model::SessionId;
 
 impl CommunityPlan<'_> {
@@ -64,7 +65,7 @@ impl CommunityPlan<'_> {
             recording: session.recording.clone(),
             location: session.location.clone(),
             location_is_link: session.location.starts_with("https://") || session.location.starts_with("http://"),
-            html: self.html(&session.body, targets, &session.url.root(), 3, false),
+            html: self.html(&session.body, targets, &session.url.root(), 3, Pictures::LeadFirst),
             lang,
             dir: text_direction(session.lang.as_deref()),
             calendar: session.url.file("session.ics").map(|url| url.encoded()).unwrap_or_default(),

@@ -8,7 +8,7 @@ use super::frame::{Outline, text_direction};
 use super::view::*;
 use super::{Page, REPLIES_BYTES, REPLY_BYTES, pager};
 use crate::derive::{Thread, ThreadIndex};
-use crate::markup::Place;
+use crate::markup::{Pictures, Place};
 use crate::model::{PostId, Who};
 use crate::parse::records::{PostKind, Status};
 
@@ -192,6 +192,7 @@ impl CommunityPlan<'_> {
             id_prefix: &prefix,
             heading_level: if post.anchor.is_some() { 3 } else { 2 },
             without_title: post.anchor.is_none() && self.is_title_in_text(id),
+            pictures: if post.anchor.is_none() && post.cover.is_none() { Pictures::LeadFirst } else { Pictures::Lazy },
         };
         let goal = post.goal.filter(|goal| self.derived.thread_of.contains_key(goal));
         PostView {

@@ -106,8 +106,11 @@ pub struct Person {
     pub initials: String,
     /// A hue for the initials' circle, 0 to 11; the same on every page.
     pub hue: u8,
-    /// Their picture.
+    /// Their picture: a square one where salon could make it, else as it was given. None where a page across communities
+    /// shows many people and this one is not on its sheet.
     pub face: Option<Picture>,
+    /// The same picture, smaller, on a sheet of faces: one file for all faces of a list.
+    pub tile: Option<Tile>,
 }
 
 /// A picture of the site.
@@ -119,6 +122,34 @@ pub struct Picture {
     pub width: Option<u32>,
     /// Height in pixels, where it is known.
     pub height: Option<u32>,
+    /// Files of which a browser takes the one that fits its screen, rising in width; empty where there is only the picture.
+    pub srcset: Vec<PictureFile>,
+}
+
+/// One of the files of a picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PictureFile {
+    /// Its address from the site's root.
+    pub url: String,
+    /// Its width in pixels.
+    pub width: u32,
+}
+
+/// A square of a sheet of faces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tile {
+    /// The sheet's address from the site's root.
+    pub url: String,
+    /// Pixels from the sheet's left edge to the square.
+    pub x: u32,
+    /// Pixels from its top.
+    pub y: u32,
+    /// The square's side in pixels.
+    pub size: u32,
+    /// The sheet's width in pixels.
+    pub width: u32,
+    /// The sheet's height in pixels.
+    pub height: u32,
 }
 
 /// A thread in one entry of a list.

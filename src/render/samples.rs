@@ -29,7 +29,7 @@ pub fn person(at: usize) -> Person {
         url: Some(format!("tuesday/members/{first}/")),
         initials: crate::text::initials(name),
         hue: u8::try_from(at * 5 % 12).unwrap(),
-        face: None,
+        ..Person::default()
     }
 }
 

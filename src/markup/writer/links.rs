@@ -81,10 +81,8 @@ impl Writer<'_> {
             return;
         }
         let Some(picture) = self.picture.take() else { return };
-        if self.out.is_at(picture.start) {
-            let message = "a picture has no description";
-            let help = "write what it shows between the brackets: `![Four people at a table](table.jpg)`";
-            self.tell(Code::NoAltText, &picture.range, message, help);
+        if let Some(Picture { destination, .. }) = self.body.pictures.last() {
+            self.undescribed.note(&self.out.text[picture.start.0..], destination, &picture.range);
         }
         let is_figure = picture.begins_paragraph && ends_paragraph && !picture.title.is_empty();
         if !is_figure {
