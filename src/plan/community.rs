@@ -108,7 +108,7 @@ impl<'a> CommunityPlan<'a> {
     pub fn new(site: Site<'a>, community: &'a Community, derived: Derived, network: &'a Network) -> Self {
         let anchors: Anchors<'_> =
             community.posts.iter().filter_map(|post| Some((&post.url, post.anchor.as_deref()?))).collect();
-        let (files, addresses) = (Files::new(), super::network::addresses(network));
+        let (files, addresses) = (Files::new(), super::network::addresses(site, network));
         let resolver =
             Resolver { community: Some(community), network, files: &files, addresses: &addresses, anchors: &anchors };
         let prose: Vec<Resolved> = community
@@ -325,6 +325,18 @@ impl<'a> CommunityPlan<'a> {
             without_title,
         };
         body.html(targets, &place)
+    }
+
+    pub(super) fn home_targets(&self) -> &Targets {
+        &self.others.home.targets
+    }
+
+    pub(super) fn page_targets(&self, at: usize) -> &Targets {
+        &self.others.pages[at].targets
+    }
+
+    pub(super) fn post_targets(&self, id: PostId) -> &Targets {
+        &self.prose[id.index()].targets
     }
 
     pub(super) fn session_targets(&self, id: SessionId) -> &Targets {
@@ -571,8 +583,7 @@ impl<'a> CommunityPlan<'a> {
                 .map(|at| &self.community.pages[*at])
                 .map(|page| self.site.titled(&page.title, &page.url))
         };
-        let without_title =
-            page.body.begins_with_heading() && page.body.headings.first().is_some_and(|h| h.text == page.title);
+        let without_title = page.is_title_in_text();
         let view = View::Page(Box::new(PageView {
             html: self.html(&page.body, targets, &page.url.root(), 2, without_title),
             headings: page.body.headings_with(targets).into_iter().skip(usize::from(without_title)).collect(),

@@ -39,7 +39,8 @@ impl Files {
             for file in folder.files() {
                 let path = file.path().to_string_lossy().replace('\\', "/");
                 let shown = SourcePath::new(format!("themes/default/{path}"));
-                files.add(&path, &shown, file.contents().to_vec(), &mut Vec::new());
+                let bytes = if path.ends_with(".js") { bare(file.contents()) } else { file.contents().to_vec() };
+                files.add(&path, &shown, bytes, &mut Vec::new());
             }
         }
         files
@@ -117,6 +118,17 @@ fn is_leftover(name: &str) -> bool {
     name.starts_with('.') || name.starts_with('#') || name.ends_with('~') || name.ends_with(".swp")
 }
 
+/// A script of the program's own without what browsers do not need: lines that only explain, and blanks before lines.
+fn bare(script: &[u8]) -> Vec<u8> {
+    let lines = script.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_start);
+    let mut bare = Vec::with_capacity(script.len());
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with(b"//")) {
+        bare.extend_from_slice(line);
+        bare.push(b'\n');
+    }
+    bare
+}
+
 fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if std::fs::metadata(path)?.len() > MAX_BYTES {
         return Err(std::io::Error::other(format!("it has over {} MiB", MAX_BYTES >> 20)));
@@ -134,6 +146,21 @@ fn text(shown: &SourcePath, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) -
             let finding = Diagnostic::new(Code::NotUtf8, shown, "this file is not UTF-8");
             diagnostics.push(finding.help("save it again with the encoding UTF-8"));
             None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scripts_hold_no_text_of_several_lines() {
+        for (name, bytes) in Files::embedded().statics.iter().filter(|(name, _)| name.ends_with(".js")) {
+            let script = std::str::from_utf8(bytes).unwrap();
+            assert!(script.len() > 1000 && !script.contains("\n//"), "{name}");
+            // Blanks at the beginning of a line would be missed in such a text alone.
+            assert!(script.lines().all(|line| line.matches('`').count() % 2 == 0), "{name}");
         }
     }
 }
