@@ -316,9 +316,17 @@ pub fn base_path(base_url: &str) -> &str {
     after_scheme.find('/').map_or("/", |at| &after_scheme[at..])
 }
 
+/// What ends a value after `?`, or is a blank there.
+const VALUE: &AsciiSet = &PATH.add(b'&').add(b'+').add(b'=');
+
 /// A path percent-encoded for a link; `/` stays.
 pub fn encode(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
+}
+
+/// A value percent-encoded for the part of a link after `?`.
+pub fn encode_value(value: &str) -> String {
+    utf8_percent_encode(value, VALUE).to_string()
 }
 
 /// A path from a link with its percent-encoding undone, in NFC; as it stands where that is no UTF-8.

@@ -41,6 +41,8 @@ pub struct Config {
     pub feeds: bool,
     /// Entries in a feed, 1 to 1000.
     pub feed_limit: usize,
+    /// There is a search: its page, its index, and the way to it.
+    pub search: bool,
     /// Links name files, so that the folder can be opened from disk without a script.
     pub links_name_files: bool,
     /// Each page's data is written beside it as JSON, and a map of the site.
@@ -113,6 +115,7 @@ impl Default for Config {
             scale: Scale { widths: vec![480, 960, 1440], quality: 80 },
             feeds: true,
             feed_limit: 20,
+            search: true,
             links_name_files: false,
             data: false,
             theme_options: Vec::new(),
@@ -194,9 +197,8 @@ pub fn read(source: &SourceFile) -> Checked<Config> {
     table(&mut fields, f, "digest", |t, f| {
         set(&mut config.mail, t.take("mail", |n| f.word(n, MailChoice::WORDS, Code::UnknownWord)));
     });
-    for reserved in ["search", "privacy"] {
-        table(&mut fields, f, reserved, |_, _| {});
-    }
+    table(&mut fields, f, "search", |t, f| set(&mut config.search, t.take("enabled", |n| f.truth(n))));
+    table(&mut fields, f, "privacy", |_, _| {});
     fields.finish(f, "site.toml", FOREIGN);
     Checked::new(config, findings.diagnostics)
 }

@@ -24,9 +24,10 @@ use crate::parse;
 use crate::parse::records::IndexRecord;
 use crate::plan::view::Tile;
 use crate::plan::{
-    ATOM_FILE, Avatar, CommunityPlan, Copy, Faces, Feed, JSON_FILE, NetworkPlan, Page, Redirect, Site, Top,
+    ATOM_FILE, Avatar, CommunityPlan, Copy, Faces, Feed, Findable, JSON_FILE, NetworkPlan, Page, Redirect, SearchIndex,
+    Site, Top,
 };
-use crate::render::{Languages, MapEntry, Theme, calendar, feed, site_files, site_map};
+use crate::render::{Languages, MapEntry, Theme, calendar, feed, search, site_files, site_map};
 use crate::report::Progress;
 use crate::source::SourceFile;
 
@@ -202,6 +203,8 @@ pub fn publish(
         names.zip(plans.par_iter().map(CommunityPlan::top).collect::<Vec<_>>()).collect()
     });
     let network = network.join(&tops);
+    let index = timings.time("search", || publisher.search(&plans, &network))?;
+    let network = network.with_search(index);
     let mut written = timings.time("network pages", || publisher.network(&network, &tops, written))?;
     let redirects: Vec<Redirect> = plans.iter().flat_map(CommunityPlan::redirects).chain(network.redirects()).collect();
     timings.time("site files", || publisher.site_files(&mut written, &redirects, survey))?;
@@ -374,6 +377,16 @@ impl Publisher<'_> {
         Ok(written)
     }
 
+    /// The index of the search, where the site has one.
+    fn search(&self, plans: &[CommunityPlan<'_>], network: &NetworkPlan<'_>) -> Result<Option<SearchIndex>, Failure> {
+        if !self.job.config.search {
+            return Ok(None);
+        }
+        self.progress.stage("indexing", None);
+        let communities: Vec<&dyn Findable> = plans.iter().map(|plan| plan as &dyn Findable).collect();
+        search::index(&communities, network, &self.theme, &|path, bytes| self.write(path, bytes)).map(Some)
+    }
+
     /// Renders and writes pages, each made when its turn comes and dropped when it is written.
     fn pages<K: Sync>(&self, keys: &[K], page: impl Fn(&K) -> (Page, Option<Moment>) + Sync) -> Result<Pages, Failure> {
         let base_url = &self.job.config.base_url;
@@ -464,6 +477,9 @@ impl Publisher<'_> {
             .collect();
         texts.push((file("robots.txt"), site_files::robots(&config.base_url, is_closed, &closed)));
         texts.push((file(".nojekyll"), String::new()));
+        if config.search && !config.base_url.is_empty() {
+            texts.push((file("opensearch.xml"), site_files::open_search(config)));
+        }
         if !redirects.is_empty() {
             texts.push((file("_redirects"), site_files::redirects(redirects, &config.base_url)));
         }

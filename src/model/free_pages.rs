@@ -7,6 +7,13 @@ use crate::diag::{Checked, Code, Diagnostic};
 use crate::parse::records::{PageRecord, Ref};
 use crate::source::{SourceFile, Span};
 
+impl FreePage {
+    /// The page's first heading is its title, because its front matter has none.
+    pub fn is_title_in_text(&self) -> bool {
+        self.body.begins_with_heading() && self.body.headings.first().is_some_and(|heading| heading.text == self.title)
+    }
+}
+
 /// Free pages of the network, which have no community around them.
 pub(super) fn network_pages(records: &[PageRecord]) -> Checked<Vec<FreePage>> {
     let mut diagnostics = Vec::new();

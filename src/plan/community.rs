@@ -111,7 +111,7 @@ impl<'a> CommunityPlan<'a> {
     pub fn new(site: Site<'a>, community: &'a Community, derived: Derived, network: &'a Network) -> Self {
         let anchors: Anchors<'_> =
             community.posts.iter().filter_map(|post| Some((&post.url, post.anchor.as_deref()?))).collect();
-        let (files, addresses) = (Files::new(), super::network::addresses(network));
+        let (files, addresses) = (Files::new(), super::network::addresses(site, network));
         let resolver =
             Resolver { community: Some(community), network, files: &files, addresses: &addresses, anchors: &anchors };
         let prose: Vec<Resolved> = community
@@ -342,9 +342,21 @@ impl<'a> CommunityPlan<'a> {
         body.html(targets, &self.place(root, level, pictures))
     }
 
-    fn place<'p>(&self, root: &'p str, heading_level: u8, pictures: Pictures) -> Place<'p> {
+    pub(super) fn place<'p>(&self, root: &'p str, heading_level: u8, pictures: Pictures) -> Place<'p> {
         let name_files = self.site.config.links_name_files;
         Place { root, name_files, id_prefix: "", heading_level, without_title: false, pictures }
+    }
+
+    pub(super) fn home_targets(&self) -> &Targets {
+        &self.others.home.targets
+    }
+
+    pub(super) fn page_targets(&self, at: usize) -> &Targets {
+        &self.others.pages[at].targets
+    }
+
+    pub(super) fn post_targets(&self, id: PostId) -> &Targets {
+        &self.prose[id.index()].targets
     }
 
     pub(super) fn session_targets(&self, id: SessionId) -> &Targets {
@@ -610,8 +622,7 @@ impl<'a> CommunityPlan<'a> {
         let neighbour = |at: Option<usize>| {
             at.and_then(|at| listed.get(at)).map(|at| &self.community.pages[*at]).map(|page| self.page_link(page))
         };
-        let without_title =
-            page.body.begins_with_heading() && page.body.headings.first().is_some_and(|h| h.text == page.title);
+        let without_title = page.is_title_in_text();
         let view = View::Page(Box::new(PageView {
             html: page
                 .body

@@ -102,6 +102,7 @@ impl Site<'_> {
             url: self.link(&url),
             root: url.root(),
             canonical,
+            search: self.search_url(None),
             lang: lang.to_owned(),
             dir: direction(lang),
             noindex: noindex || self.is_closed,
@@ -119,6 +120,7 @@ impl Site<'_> {
         let mut page = self.page(outline, lang, if is_home { &above[..1] } else { &above });
         page.frame.noindex |= community.is_closed;
         page.frame.nav = self.community_menu(community, derived, &page.url);
+        page.frame.search = self.search_url(Some(&community.name));
         page.words.feeds = self.announce_both(&community.title, &community.url);
         page.frame.calendar = self.calendar_url(community, derived).map(|url| url.encoded()).unwrap_or_default();
         page.frame.community = Some(CommunityHead {
@@ -130,6 +132,15 @@ impl Site<'_> {
             timezone: community.zone.name().to_owned(),
         });
         page
+    }
+
+    /// The search, for one community or for all; empty where the site has none.
+    fn search_url(&self, community: Option<&str>) -> String {
+        if !self.config.search {
+            return String::new();
+        }
+        let url = self.link(&UrlPath::home().fixed("search"));
+        community.map_or_else(|| url.clone(), |name| format!("{url}?in={}", crate::address::encode_value(name)))
     }
 
     fn announce_both(&self, title: &str, url: &UrlPath) -> Vec<(Phrase, String)> {

@@ -8,7 +8,7 @@ use super::frame::{Outline, direction, text_direction};
 use super::network_digests::{self, NetworkDigest};
 use super::resolve::{Origin, PublishedPictures, Resolved, Resolver, fill_in, shown_in};
 use super::view::*;
-use super::{Anchors, Copy, Files, Page, Redirect, Site, Top, page_count, page_of, pager};
+use super::{Anchors, Copy, Files, Page, Redirect, SearchIndex, Site, Top, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::derive::most_used;
 use crate::diag::Diagnostic;
@@ -26,6 +26,9 @@ const ASIDE: usize = 5;
 
 /// Communities named on the page for addresses that do not exist.
 const NAMED: usize = 20;
+
+/// Tags on the page of the search.
+const SEARCH_TAGS: usize = 60;
 
 /// Things that somebody wrote lately.
 const LATELY: usize = 20;
@@ -47,6 +50,8 @@ pub enum NetworkKey {
     Digest(usize),
     /// A free page.
     Free(usize),
+    /// The search.
+    Search,
     /// For addresses that do not exist.
     NotFound,
 }
@@ -62,6 +67,7 @@ pub struct NetworkPlan<'a> {
     tags: Vec<NetworkTag<'a>>,
     questions: Vec<ThreadLine>,
     pub(super) digests: Vec<NetworkDigest<'a>>,
+    search: Option<SearchIndex>,
 }
 
 struct NetworkTag<'a> {
@@ -72,12 +78,15 @@ struct NetworkTag<'a> {
 }
 
 /// Addresses of the network's own pages that links may name.
-pub(super) fn addresses(network: &Network) -> HashSet<UrlPath> {
+pub(super) fn addresses(site: Site<'_>, network: &Network) -> HashSet<UrlPath> {
     let mut addresses: HashSet<UrlPath> = network.pages.iter().map(|page| page.url.clone()).collect();
     addresses.extend(network.people.values().map(|person| person.url.clone()));
     addresses.insert(UrlPath::home());
     addresses.insert(UrlPath::home().fixed("tags"));
     addresses.insert(UrlPath::home().fixed("digests"));
+    if site.config.search {
+        addresses.insert(UrlPath::home().fixed("search"));
+    }
     addresses
 }
 
@@ -120,7 +129,7 @@ impl<'a> NetworkPlan<'a> {
         attachments: &[Attachment],
     ) -> Self {
         let anchors = Anchors::new();
-        let (files, addresses) = (files(attachments), addresses(network));
+        let (files, addresses) = (files(attachments), addresses(site, network));
         let resolver = Resolver { community: None, network, files: &files, addresses: &addresses, anchors: &anchors };
         let home_url = UrlPath::home();
         let home = index
@@ -143,6 +152,7 @@ impl<'a> NetworkPlan<'a> {
             tags: Vec::new(),
             questions: Vec::new(),
             digests: Vec::new(),
+            search: None,
         }
     }
 
@@ -155,6 +165,13 @@ impl<'a> NetworkPlan<'a> {
         self.tops = tops.iter().map(|(name, top)| (name.as_str(), top)).collect();
         self.tags = tags(tops);
         self.digests = network_digests::joined(self.site, self.network, tops);
+        self
+    }
+
+    /// Takes the index of the search, which then has a page.
+    #[must_use]
+    pub fn with_search(mut self, index: Option<SearchIndex>) -> Self {
+        self.search = index;
         self
     }
 
@@ -202,6 +219,7 @@ impl<'a> NetworkPlan<'a> {
             keys.extend((0..self.digests.len()).map(NetworkKey::Digest));
         }
         keys.extend((0..self.network.pages.len()).map(NetworkKey::Free));
+        keys.extend(self.search.is_some().then_some(NetworkKey::Search));
         keys
     }
 
@@ -215,6 +233,7 @@ impl<'a> NetworkPlan<'a> {
             NetworkKey::Digests(number) => self.digest_list(*number),
             NetworkKey::Digest(at) => self.digest(*at),
             NetworkKey::Free(at) => self.free(*at),
+            NetworkKey::Search => self.search(),
             NetworkKey::NotFound => self.not_found(),
         }
     }
@@ -269,7 +288,7 @@ impl<'a> NetworkPlan<'a> {
         let summary = self.index.and_then(|index| index.summary.as_ref());
         let summary = summary.map(|summary| self.network.veil.text(summary).into_owned());
         let description = summary.unwrap_or_else(|| config.description.clone());
-        let html = self.index.map_or_else(Html::default, |index| self.html(&index.body, &self.home, "./", 2));
+        let html = self.welcome("./");
         let view = View::Home(Box::new(HomeView {
             description: description.clone(),
             html,
@@ -287,16 +306,42 @@ impl<'a> NetworkPlan<'a> {
         self.make(Outline::new(UrlPath::home(), config.title.as_str(), description, view))
     }
 
-    fn html(&self, body: &crate::markup::Body, resolved: &Resolved, root: &str, level: u8) -> Html {
+    /// The welcome text, where there is one.
+    pub(super) fn welcome(&self, root: &str) -> Html {
+        self.index.map_or_else(Html::default, |index| self.html(&index.body, &self.home, root, false))
+    }
+
+    /// The text of a free page.
+    pub(super) fn page_html(&self, at: usize, root: &str) -> Html {
+        let page = &self.network.pages[at];
+        self.html(&page.body, &self.pages[at], root, page.is_title_in_text())
+    }
+
+    fn html(&self, body: &crate::markup::Body, resolved: &Resolved, root: &str, without_title: bool) -> Html {
         let place = Place {
             root,
             name_files: self.site.config.links_name_files,
             id_prefix: "",
-            heading_level: level,
-            without_title: false,
+            heading_level: 2,
+            without_title,
             pictures: Pictures::LeadFirst,
         };
         body.html(&resolved.targets, &place)
+    }
+
+    /// How many tags there are.
+    pub(super) fn tag_count(&self) -> usize {
+        self.tags.len()
+    }
+
+    /// A tag's name and page.
+    pub(super) fn named_tag(&self, at: usize) -> (&str, UrlPath) {
+        (&self.tags[at].name, self.tag_url(&self.tags[at]))
+    }
+
+    /// What a person is called.
+    pub(super) fn name_of(&self, handle: &str) -> String {
+        self.tops_of(handle).first().map(|top| top.person.name.clone()).unwrap_or_default()
     }
 
     /// The latest digest of each community, newest first, with the community's name.
@@ -446,18 +491,9 @@ impl<'a> NetworkPlan<'a> {
                 .filter(|page| !page.unlisted)
                 .map(|page| self.site.titled(&page.title, &page.url, self.site.foreign(page.lang.as_deref())))
         };
-        let without_title =
-            page.body.begins_with_heading() && page.body.headings.first().is_some_and(|h| h.text == page.title);
-        let place = Place {
-            root: &page.url.root(),
-            name_files: self.site.config.links_name_files,
-            id_prefix: "",
-            heading_level: 2,
-            without_title,
-            pictures: Pictures::LeadFirst,
-        };
+        let without_title = page.is_title_in_text();
         let view = View::Page(Box::new(PageView {
-            html: page.body.html(&resolved.targets, &place),
+            html: self.page_html(at, &page.url.root()),
             headings: page.body.headings.iter().skip(usize::from(without_title)).cloned().collect(),
             updated: page.updated.map(|moment| moment.iso(&self.site.config.timezone)),
             lang: self.site.foreign(page.lang.as_deref()),
@@ -471,6 +507,37 @@ impl<'a> NetworkPlan<'a> {
         });
         let mut outline = Outline::new(page.url.clone(), page.title.as_str(), description, view);
         outline.noindex = page.unlisted;
+        self.make(outline)
+    }
+
+    fn search(&self) -> Page {
+        let index = self.search.clone().unwrap_or_default();
+        let communities = self.network.communities.values().take(NAMED);
+        let mut most_used: Vec<&NetworkTag<'_>> = self.tags.iter().collect();
+        // A stable sort: tags used as often stay in the order of their names.
+        most_used.sort_by_key(|tag| std::cmp::Reverse(tag.threads.len()));
+        most_used.truncate(SEARCH_TAGS);
+        most_used.sort_by_cached_key(|tag| (sort_key(&tag.name), tag.slug));
+        let tag_link = |tag: &NetworkTag<'_>| TagLink {
+            name: tag.name.clone(),
+            url: self.site.link(&self.tag_url(tag)),
+            count: tag.threads.len(),
+        };
+        let digests = (!self.digests.is_empty()).then(|| self.site.link(&UrlPath::home().fixed("digests")));
+        let description = Phrase::say("describe.search").n(index.documents).with("name", &self.site.config.title);
+        let group = |extract: &Extract| {
+            self.site.titled(&extract.title, &extract.url, self.site.foreign(extract.lang.as_deref()))
+        };
+        let view = View::Search(Box::new(SearchView {
+            index: index.file,
+            documents: index.documents,
+            kinds: index.kinds,
+            communities: communities.map(group).collect(),
+            tags: most_used.into_iter().map(tag_link).collect(),
+            digests,
+        }));
+        let mut outline = Outline::new(UrlPath::home().fixed("search"), Phrase::say("nav.search"), description, view);
+        outline.noindex = true;
         self.make(outline)
     }
 

@@ -49,6 +49,8 @@ pub struct Frame {
     pub breadcrumb: Vec<Link>,
     /// The menu: of the community, or of the network.
     pub nav: Vec<NavItem>,
+    /// The search, on a community's page for that community; empty where the site has none.
+    pub search: String,
     /// Feeds to announce.
     pub feeds: Vec<Link>,
     /// The file with which calendar programs follow the community's meetings; empty where it has none.
@@ -892,6 +894,24 @@ pub struct CalendarMonth {
     pub is_shown: bool,
 }
 
+/// `search`: a field, and ways on for those whose browser runs no script.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SearchView {
+    /// The first file of the index, which `site.search_script` loads when somebody begins to type.
+    pub index: String,
+    /// How many documents can be found.
+    pub documents: usize,
+    /// The kinds of documents that there are: kinds of posts as in [`ThreadLine::kind`], then `reply`, `session`, `digest`,
+    /// `page`, `member`, `community` and `tag`.
+    pub kinds: Vec<&'static str>,
+    /// The communities, at most twenty.
+    pub communities: Vec<Link>,
+    /// The tags used most, at most sixty, by name.
+    pub tags: Vec<TagLink>,
+    /// The list of the network's digests, where there are any.
+    pub digests: Option<String>,
+}
+
 /// `404`: nothing is here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NotFoundView {
@@ -1438,6 +1458,8 @@ pub enum View {
     Questions(Box<QuestionsView>),
     /// A month of a community.
     Calendar(Box<CalendarView>),
+    /// The field for a search.
+    Search(Box<SearchView>),
     /// The page for addresses that do not exist.
     NotFound(Box<NotFoundView>),
 }
@@ -1464,6 +1486,7 @@ impl View {
             Self::Goals(_) => "goals",
             Self::Questions(_) => "questions",
             Self::Calendar(_) => "calendar",
+            Self::Search(_) => "search",
             Self::NotFound(_) => "404",
         }
     }

@@ -43,7 +43,8 @@ impl Files {
                 let path = file.path().to_string_lossy().replace('\\', "/");
                 let shown = SourcePath::new(format!("themes/{path}"));
                 let below = path.strip_prefix(name).unwrap_or(&path).trim_start_matches('/');
-                files.add(below, &shown, file.contents().to_vec(), &mut Vec::new());
+                let bytes = if path.ends_with(".js") { bare(file.contents()) } else { file.contents().to_vec() };
+                files.add(below, &shown, bytes, &mut Vec::new());
             }
         }
         Some(files)
@@ -122,6 +123,17 @@ fn is_leftover(name: &str) -> bool {
     name.starts_with('.') || name.starts_with('#') || name.ends_with('~') || name.ends_with(".swp")
 }
 
+/// A script of the program's own without what browsers do not need: lines that only explain, and blanks before lines.
+fn bare(script: &[u8]) -> Vec<u8> {
+    let lines = script.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_start);
+    let mut bare = Vec::with_capacity(script.len());
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with(b"//")) {
+        bare.extend_from_slice(line);
+        bare.push(b'\n');
+    }
+    bare
+}
+
 fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if std::fs::metadata(path)?.len() > MAX_BYTES {
         return Err(std::io::Error::other(format!("it has over {} MiB", MAX_BYTES >> 20)));
@@ -139,6 +151,22 @@ fn text(shown: &SourcePath, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) -
             let finding = Diagnostic::new(Code::NotUtf8, shown, "this file is not UTF-8");
             diagnostics.push(finding.help("save it again with the encoding UTF-8"));
             None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scripts_hold_no_text_of_several_lines() {
+        for (name, bytes) in Files::embedded(DEFAULT).unwrap().statics.iter().filter(|(name, _)| name.ends_with(".js"))
+        {
+            let script = std::str::from_utf8(bytes).unwrap();
+            assert!(script.len() > 1000 && !script.contains("\n//"), "{name}");
+            // Blanks at the beginning of a line would be missed in such a text alone.
+            assert!(script.lines().all(|line| line.matches('`').count() % 2 == 0), "{name}");
         }
     }
 }

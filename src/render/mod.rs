@@ -10,6 +10,7 @@ mod languages;
 mod manifest;
 pub mod feed;
 pub mod mail;
+pub mod search;
 pub mod site_files;
 pub mod strings;
 pub mod theme;
@@ -59,9 +60,9 @@ const LEAST_ROOM: usize = 5;
 /// Longest description, in characters.
 const DESCRIPTION_CHARS: usize = 165;
 
-/// Says a frame's words in a language.
-fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), String> {
-    let say = |phrase: &Phrase| match phrase {
+/// Says a phrase in a language.
+fn say(phrase: &Phrase, strings: &Strings) -> Result<String, String> {
+    match phrase {
         Phrase::Text(text) => Ok(text.clone()),
         Phrase::Said { say, n, with } => {
             let number = n.and_then(|n| i64::try_from(n).ok());
@@ -78,7 +79,12 @@ fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), Stri
             };
             strings.text(say, number, value).ok_or_else(|| format!("no text is called {say}"))
         }
-    };
+    }
+}
+
+/// Says a frame's words in a language.
+fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), String> {
+    let say = |phrase: &Phrase| say(phrase, strings);
     frame.heading = say(&words.heading)?;
     frame.title = shorten(&frame.heading, TITLE_CHARS);
     for part in &words.within {

@@ -2,8 +2,9 @@
 
 use super::strings::{Part, Strings, parts};
 use crate::address::{UrlPath, base_path};
+use crate::config::Config;
 use crate::plan::Redirect;
-use crate::text::escape;
+use crate::text::{escape, one_line, shorten};
 
 /// Most addresses in one sitemap, by its protocol.
 const SITEMAP_LIMIT: usize = 50_000;
@@ -61,6 +62,30 @@ pub fn robots(base_url: &str, is_closed: bool, closed: &[UrlPath]) -> String {
         text.push_str(&format!("\nSitemap: {base_url}sitemap.xml\n"));
     }
     text
+}
+
+/// Longest name of a search, in characters, by the OpenSearch description format.
+const SHORT_NAME_CHARS: usize = 16;
+
+/// Longest description of a search, in characters, by the same.
+const DESCRIPTION_CHARS: usize = 1024;
+
+/// `opensearch.xml`: with it a browser can search the site from its own bar.
+pub fn open_search(config: &Config) -> String {
+    let text = |text: &str, max| escape(&shorten(&one_line(text), max));
+    let (title, base) = (&config.title, escape(&config.base_url));
+    let description = if config.description.is_empty() { title } else { &config.description };
+    let page = UrlPath::home().fixed("search").link(config.links_name_files);
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
+         <ShortName>{}</ShortName>\n<Description>{}</Description>\n<Language>{}</Language>\n\
+         <InputEncoding>UTF-8</InputEncoding>\n<Image type=\"image/svg+xml\">{base}assets/icon.svg</Image>\n\
+         <Url type=\"text/html\" template=\"{base}{page}?q={{searchTerms}}\"/>\n</OpenSearchDescription>\n",
+        text(title, SHORT_NAME_CHARS - 1),
+        text(description, DESCRIPTION_CHARS - 1),
+        escape(&config.language),
+    )
 }
 
 /// A page that leads on, for hosts that read no `_redirects`, in the language of where it leads.

@@ -38,6 +38,7 @@ pub const PAGES: &[&str] = &[
     "page.html",
     "person.html",
     "questions.html",
+    "search.html",
     "session.html",
     "sessions.html",
     "stats.html",
@@ -58,10 +59,12 @@ pub struct Theme {
     engine: Tera,
     /// A voice for each language that has words, made when it is first needed.
     voices: BTreeMap<String, OnceLock<Voice>>,
-    /// Static files by their path below `assets/`, without style sheet and script.
+    /// Static files by their path below `assets/`, without style sheet and scripts.
     statics: BTreeMap<String, Vec<u8>>,
     style: Vec<u8>,
     script: Vec<u8>,
+    /// The script of the search; empty where the site has none.
+    search: Vec<u8>,
     site: Site,
     /// Of everything that has an effect on pages and is in no view.
     fingerprint: blake3::Hash,
@@ -95,6 +98,8 @@ struct Site {
     style: String,
     /// The script's address, to be printed after `page.root`.
     script: String,
+    /// The address of the script that searches, to be printed after `page.root`.
+    search_script: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -123,6 +128,7 @@ impl Theme {
         statics.extend(own.statics);
         let style = style(&mut statics);
         let script = statics.remove("script.js").unwrap_or_default();
+        let search = statics.remove("search.js").filter(|_| config.search).unwrap_or_default();
         let mut theme = Self {
             languages,
             engine,
@@ -130,6 +136,7 @@ impl Theme {
             statics,
             style,
             script,
+            search,
             site: site_constants(config, options),
             fingerprint: blake3::hash(b""),
             sources: sources(&base.templates, &own.templates, &base.strings, &own.strings),
@@ -150,9 +157,13 @@ impl Theme {
         self
     }
 
-    /// Every file that pages need besides themselves: style sheet, script, icon, and what else the theme has.
+    /// Every file that pages need besides themselves: style sheet, scripts, icon, and what else the theme has.
     pub fn assets(&self) -> Vec<(OutPath, Vec<u8>)> {
-        let named = [(self.site.style.clone(), self.style.clone()), (self.site.script.clone(), self.script.clone())];
+        let named = [
+            (self.site.style.clone(), self.style.clone()),
+            (self.site.script.clone(), self.script.clone()),
+            (self.site.search_script.clone(), self.search.clone()),
+        ];
         let others = self.statics.iter().map(|(name, bytes)| (format!("assets/{name}"), bytes.clone()));
         named
             .into_iter()
@@ -188,6 +199,7 @@ impl Theme {
     fn settle(&mut self) {
         self.site.style = hashed("style", "css", &self.style);
         self.site.script = hashed("script", "js", &self.script);
+        self.site.search_script = hashed("search", "js", &self.search);
         self.engine.global_context().insert("site", &self.site);
         self.voices.values_mut().for_each(|voice| *voice = OnceLock::new());
         let mut hasher = blake3::Hasher::new();

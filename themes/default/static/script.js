@@ -11,8 +11,8 @@
   // A folder opened from disk: links to folders name their file.
   if (location.protocol === "file:") {
     for (const link of all("a[href]")) {
-      const [path, hash] = link.getAttribute("href").split("#");
-      if (link.protocol === "file:" && path.endsWith("/")) link.href = path + "index.html" + (hash ? "#" + hash : "");
+      const [, path, rest] = /^([^?#]*)(.*)$/s.exec(link.getAttribute("href"));
+      if (link.protocol === "file:" && path.endsWith("/")) link.href = path + "index.html" + rest;
     }
   }
 
@@ -65,10 +65,18 @@
     store.set(key, main.dataset.last);
   }
 
-  // j and k: the next and the previous item or reply.
+  // j and k: the next and the previous item or reply. A slash: the search.
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !"jk".includes(event.key)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !"jk/".includes(event.key)) return;
     if (event.target.closest("input, textarea, select, [contenteditable]") || store.get("keys") === "off") return;
+    if (event.key === "/") {
+      const field = document.querySelector("input[type=search]");
+      const link = document.querySelector("[data-search]");
+      if (field || link) event.preventDefault();
+      if (field) field.focus();
+      else if (link) location.href = link.href + "#_q";
+      return;
+    }
     const items = all(".item, .row, .reply").filter((item) => item.offsetParent);
     const step = event.key === "j" ? 1 : -1;
     const here = items.findIndex((item) => item === document.activeElement);

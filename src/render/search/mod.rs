@@ -1,0 +1,191 @@
+//! The index of the search: what can be found, in files that a browser can load from any host and from disk.
+//!
+//! Takes documents from `plan`, gives scripts that each hand one piece of data to the one that searches: browsers load
+//! scripts also where they load nothing else. Communities are bundled by [`group`]; every bundle is written by itself, in
+//! parallel, and depends on its own communities alone. A piece's name holds a hash of its content, so that none is ever
+//! taken for a later one. What is small lies together in the first file. `docs/architecture.md` tells of the format.
+
+mod bundle;
+mod group;
+mod lines;
+mod postings;
+mod terms;
+#[cfg(test)]
+mod tests;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use self::bundle::{Bundle, bundle};
+use self::group::{Group, Item, groups};
+use super::Theme;
+use crate::address::OutPath;
+use crate::diag::Failure;
+use crate::plan::{Findable, SearchIndex};
+
+/// The folder of the index and of its page.
+const FOLDER: &str = "search";
+
+/// Most documents in a bundle of several communities.
+const BUNDLE: usize = 8192;
+
+/// Bytes that the first file may have besides the list of all others.
+const FIRST_BYTES: usize = 64_000;
+
+/// The kinds of documents in the order in which readers are offered them. A kind's place is its letter.
+const KINDS: &[&str] = &[
+    "post",
+    "question",
+    "win",
+    "goal",
+    "idea",
+    "feedback",
+    "resource",
+    "lesson",
+    "announcement",
+    "reply",
+    "session",
+    "digest",
+    "page",
+    "member",
+    "community",
+    "tag",
+];
+
+/// A kind's letter; a capital where the document is found within its community alone.
+fn kind_letter(kind: &str, within: bool) -> char {
+    let place = KINDS.iter().position(|known| *known == kind).unwrap_or_default();
+    let letter = char::from(b'a' + u8::try_from(place).unwrap_or_default());
+    if within { letter.to_ascii_uppercase() } else { letter }
+}
+
+/// One piece of data, as a script that hands it over.
+pub struct Piece {
+    /// Its name in the index.
+    key: String,
+    /// The script.
+    script: String,
+    version: String,
+}
+
+impl Piece {
+    fn new(key: String, data: &Value) -> Self {
+        let script = format!("salon_search({},{data});\n", json!(key));
+        let version = blake3::hash(script.as_bytes()).to_hex()[..6].to_owned();
+        Self { key, script, version }
+    }
+
+    /// A few letters that change with its content.
+    fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn file(&self) -> String {
+        format!("{FOLDER}/{}-{}.js", self.key, self.version)
+    }
+}
+
+/// What takes a file and its bytes.
+pub type Write<'a> = dyn Fn(&OutPath, &[u8]) -> Result<(), Failure> + Sync + 'a;
+
+/// Writes the index of the communities and of the network.
+///
+/// # Errors
+/// Where a file cannot be written, or a string of the theme is missing.
+pub fn index(
+    communities: &[&dyn Findable],
+    network: &dyn Findable,
+    theme: &Theme,
+    write: &Write<'_>,
+) -> Result<SearchIndex, Failure> {
+    let mut bundles: Vec<(String, Vec<&dyn Findable>, Group)> = Vec::new();
+    if !network.entries().is_empty() {
+        let items = vec![Item::new(0, "", 0)];
+        bundles.push(("n".to_owned(), vec![network], Group { bits: String::new(), items }));
+    }
+    let weigh = |(at, of): (usize, &&dyn Findable)| Item::new(at, of.name(), of.entries().len());
+    let items: Vec<Item> = communities.par_iter().enumerate().map(weigh).collect();
+    for group in groups(items, BUNDLE) {
+        let of = group.items.iter().map(|item| communities[item.at]).collect();
+        bundles.push((format!("b{}", group.bits), of, group));
+    }
+    let written: Vec<Written> = bundles
+        .into_par_iter()
+        .map(|(id, of, group)| {
+            let bundle = bundle(id, &of, &group, theme)?;
+            let entry = entry(&bundle);
+            let (documents, kinds) = (bundle.documents, bundle.kinds.clone());
+            // A large bundle is written at once, so that no more than those at work are in memory.
+            let small = if core(&bundle).map(|piece| piece.script.len()).sum::<usize>() > FIRST_BYTES {
+                core(&bundle).chain(&bundle.texts).try_for_each(|piece| put(piece, write))?;
+                None
+            } else {
+                Some(bundle)
+            };
+            Ok(Written { entry, documents, kinds, small })
+        })
+        .collect::<Result<_, Failure>>()?;
+    first_file(&written, write)
+}
+
+/// What is left of a bundle when it was written.
+struct Written {
+    /// Its line in the list of all.
+    entry: Value,
+    documents: usize,
+    kinds: Vec<char>,
+    /// It was not written yet: there may be room for it in the first file.
+    small: Option<Bundle>,
+}
+
+/// A bundle's files but those of texts.
+fn core(bundle: &Bundle) -> impl Iterator<Item = &Piece> {
+    let terms = bundle.terms.iter().map(|(_, piece)| piece);
+    std::iter::once(&bundle.head).chain(&bundle.people).chain(terms).chain(&bundle.records)
+}
+
+fn put(piece: &Piece, write: &Write<'_>) -> Result<(), Failure> {
+    OutPath::new(&piece.file()).map_or(Ok(()), |path| write(&path, piece.script.as_bytes()))
+}
+
+/// A bundle in the list of all: its name, how many documents, the versions of its head and people, the first terms of its
+/// files of terms, and their versions.
+fn entry(bundle: &Bundle) -> Value {
+    let people = bundle.people.as_ref().map_or("", Piece::version);
+    let firsts: Vec<&str> = bundle.terms.iter().map(|(first, _)| first.as_str()).collect();
+    let versions: Vec<&str> = bundle.terms.iter().map(|(_, piece)| piece.version()).collect();
+    json!([bundle.id, bundle.documents, bundle.head.version(), people, firsts, versions])
+}
+
+/// The list of all bundles, and in the same file those for which there is room.
+fn first_file(bundles: &[Written], write: &Write<'_>) -> Result<SearchIndex, Failure> {
+    let documents = bundles.iter().map(|bundle| bundle.documents).sum();
+    let entries: Vec<&Value> = bundles.iter().map(|bundle| &bundle.entry).collect();
+    let mut script = Piece::new(String::new(), &json!([KINDS, documents, entries])).script;
+    let mut room = FIRST_BYTES;
+    let mut take = |pieces: &[&Piece], script: &mut String| -> Result<bool, Failure> {
+        let bytes: usize = pieces.iter().map(|piece| piece.script.len()).sum();
+        if bytes > room {
+            pieces.iter().try_for_each(|piece| put(piece, write))?;
+            return Ok(false);
+        }
+        room -= bytes;
+        pieces.iter().for_each(|piece| script.push_str(&piece.script));
+        Ok(true)
+    };
+    for bundle in bundles.iter().filter_map(|bundle| bundle.small.as_ref()) {
+        let texts: Vec<&Piece> = bundle.texts.iter().collect();
+        if take(&core(bundle).collect::<Vec<_>>(), &mut script)? {
+            take(&texts, &mut script)?;
+        } else {
+            texts.into_iter().try_for_each(|piece| put(piece, write))?;
+        }
+    }
+    let file = format!("{FOLDER}/index-{}.js", &blake3::hash(script.as_bytes()).to_hex()[..8]);
+    OutPath::new(&file).map_or(Ok(()), |path| write(&path, script.as_bytes()))?;
+    let has = |kind: &&&str| {
+        let of = |within| bundles.iter().any(|bundle| bundle.kinds.contains(&kind_letter(kind, within)));
+        of(false) || of(true)
+    };
+    Ok(SearchIndex { file, documents, kinds: KINDS.iter().filter(has).copied().collect() })
+}
