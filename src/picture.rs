@@ -16,7 +16,7 @@ use std::io::{BufRead, Cursor, Seek, SeekFrom};
 
 use exif::{In, Reader, Tag};
 
-pub use self::decode::{Header, MAX_PIXELS};
+pub use self::decode::{Header, MAX_BYTES, MAX_PIXELS};
 pub use self::encode::MAKER;
 pub use self::renditions::{
     Face, PORTRAIT, Rendition, Scale, TILE, WORTH_BYTES, face, place, sheet, sheet_size, smaller,

@@ -43,6 +43,7 @@ const INNOCENT: &[&str] = &[
     "content/texts/members/anna.md",
     "content/texts/posts/2026-03-02-a-draft.md",
     "content/texts/posts/2026-03-02-board-of-pictures.md",
+    "content/texts/posts/2026-03-02-plan-of-the-town.md",
     "content/texts/posts/board.png",
     "content/threads/community.md",
     "content/threads/members/ana.md",

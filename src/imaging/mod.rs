@@ -17,8 +17,8 @@ use self::budget::Budget;
 use self::cache::{Cache, Key};
 use crate::address::{SourcePath, UrlPath};
 use crate::diag::{Code, Diagnostic, Failure};
-use crate::output::{Sink, picture_pixels, read_picture};
-use crate::picture::{self, Header, MAX_PIXELS, Published, Rendition, Scale, TILE};
+use crate::output::{Sink, picture_extent, read_picture};
+use crate::picture::{self, Header, MAX_BYTES, MAX_PIXELS, Published, Rendition, Scale, TILE};
 use crate::plan::view::{Picture, Tile};
 use crate::plan::{Copy, Faces};
 
@@ -118,7 +118,7 @@ impl<'a> Imaging<'a> {
         let Some(size) = picture::size(&bytes).filter(|_| used != Use::default()) else { return Ok(None) };
         let mut published = Published { width: size.width, height: size.height, srcset: Vec::new() };
         let mut face = None;
-        let header = Header::of(&bytes).filter(|header| !header.is_too_large());
+        let header = Header::of(&bytes).filter(|header| !header.is_too_large() && bytes.len() as u64 <= MAX_BYTES);
         if let (Some(header), Some(scale)) = (&header, self.scale) {
             if used.is_shown && bytes.len() >= picture::WORTH_BYTES && !header.is_animated {
                 published.srcset = self.smaller(&file.url, &bytes, header, scale)?;
@@ -282,10 +282,16 @@ impl<'a> Imaging<'a> {
 
 /// What is odd about a picture that pages show, by its header alone, so that `check` finds it too.
 pub fn finding(root: &Path, file: &Copy) -> Option<Diagnostic> {
-    let pixels = picture_pixels(&file.from).filter(|pixels| *pixels > MAX_PIXELS)?;
+    let (pixels, bytes) = picture_extent(&file.from)?;
+    let millions = |number: u64| number.div_ceil(1_000_000);
+    let (found, most, what) = match (pixels > MAX_PIXELS, bytes > MAX_BYTES) {
+        (true, _) => (pixels, MAX_PIXELS, "million pixels"),
+        (_, true) => (bytes, MAX_BYTES, "MB"),
+        (false, false) => return None,
+    };
+    let message =
+        format!("the picture has {} {what}; smaller ones are made of up to {} {what}", millions(found), millions(most));
     let below = file.from.strip_prefix(root).unwrap_or(&file.from).to_string_lossy().replace('\\', "/");
-    let (found, most) = (pixels.div_ceil(1_000_000), MAX_PIXELS / 1_000_000);
-    let message = format!("the picture has {found} million pixels; smaller ones are made of up to {most} million");
     let finding = Diagnostic::new(Code::LargePicture, &SourcePath::new(below), message);
     Some(finding.help("make it smaller in a program for pictures; until then everybody loads it as it is"))
 }

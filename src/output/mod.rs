@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub use folder::{Folder, Staged};
 pub use manifest::MANIFEST_NAME;
-pub use sink::{InMemory, Nowhere, Sink, picture_pixels, read_picture};
+pub use sink::{InMemory, Nowhere, Sink, picture_extent, read_picture};
 
 use crate::diag::Failure;
 

@@ -103,10 +103,11 @@ pub fn read_picture(from: &Path) -> Result<Option<Vec<u8>>, Failure> {
     if source.is_rewritten() { source.read().map(Some) } else { Ok(None) }
 }
 
-/// How many pixels a picture has that [`read_picture`] would read, by its header alone.
-pub fn picture_pixels(from: &Path) -> Option<u64> {
-    let source = Publishable::open(from).ok()?;
-    if source.is_rewritten() { picture::pixels(BufReader::new(source.file)) } else { None }
+/// How many pixels and how many bytes a picture has that [`read_picture`] would read, by its header alone.
+pub fn picture_extent(from: &Path) -> Option<(u64, u64)> {
+    let source = Publishable::open(from).ok().filter(Publishable::is_rewritten)?;
+    let bytes = source.file.metadata().ok()?.len();
+    Some((picture::pixels(BufReader::new(source.file))?, bytes))
 }
 
 /// A source file that is about to be published.

@@ -15,8 +15,11 @@ use super::pixels::Pixels;
 use super::{Format, PNG, Parts, gif_frames, orientation, png_chunk};
 
 /// Most pixels of a picture of which smaller ones are made. A larger one would need more memory than a build may take
-/// for one file: up to nine bytes for each pixel of a progressive JPEG.
-pub const MAX_PIXELS: u64 = 40_000_000;
+/// for one file, which is 400 MB: up to nine bytes for each pixel of a progressive JPEG.
+pub const MAX_PIXELS: u64 = 36_000_000;
+
+/// Most bytes of a picture of which smaller ones are made. The file is in memory beside its pixels.
+pub const MAX_BYTES: u64 = 64_000_000;
 
 /// Memory that a decoder may take besides the pixels, in bytes.
 const DECODER_BYTES: usize = 64 << 20;

@@ -83,13 +83,12 @@ pub fn smaller(bytes: &[u8], header: &Header, scale: &Scale) -> Option<Vec<Rendi
     })
 }
 
-/// The widths in which a picture is made, falling: its own where it is no wider than the largest, and those that are
+/// The widths in which a picture is made, falling: the largest, or its own where it is not as wide, and those that are
 /// clearly smaller.
 fn widths(own: u32, wanted: &[u32]) -> Vec<u32> {
-    let largest = wanted.last().copied().unwrap_or(0);
-    let clearly_smaller = |width: &&u32| u64::from(**width) * 100 <= u64::from(own) * 85;
-    let smaller = wanted.iter().filter(clearly_smaller).rev().copied();
-    Some(own).filter(|own| *own <= largest).into_iter().chain(smaller).collect()
+    let Some(largest) = wanted.last().map(|largest| own.min(*largest)) else { return Vec::new() };
+    let clearly_smaller = |width: &&u32| u64::from(**width) * 100 <= u64::from(largest) * 85;
+    std::iter::once(largest).chain(wanted.iter().filter(clearly_smaller).rev().copied()).collect()
 }
 
 /// A length in proportion, at least one pixel.

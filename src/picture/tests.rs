@@ -220,6 +220,7 @@ mod made {
     #[test]
     fn a_picture_that_is_not_wider_than_the_widest_is_made_in_its_own_width_too() {
         assert_eq!(sizes(&smaller_of(&jpeg(200, 100, 1)).unwrap()), [(60, 30), (120, 60), (200, 100)]);
+        assert_eq!(sizes(&smaller_of(&jpeg(260, 100, 1)).unwrap()), [(60, 23), (120, 46), (240, 92)]);
         // 120 is too near to 130 to be worth a file.
         assert_eq!(sizes(&smaller_of(&jpeg(130, 100, 1)).unwrap()), [(60, 46), (130, 100)]);
     }
