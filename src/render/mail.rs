@@ -410,8 +410,8 @@ impl<'a> Plain<'a> {
         }
         let indent = " ".repeat(mark.len());
         let options = textwrap::Options::new(COLUMNS).initial_indent(mark).subsequent_indent(&indent);
-        for line in textwrap::wrap(&text, options) {
-            self.out.push_str(line.trim_end());
+        for line in hung(textwrap::wrap(&text, options).iter().map(|line| line.trim_end().to_owned()).collect()) {
+            self.out.push_str(&line);
             self.out.push('\n');
         }
         self.out.push('\n');
@@ -436,5 +436,32 @@ impl<'a> Plain<'a> {
             None => false,
         };
         self.strings.text(key, number, value).ok_or_else(|| Failure::Render(format!("no text is called {key}")))
+    }
+}
+
+/// Signs with which no line begins in scripts that are broken anywhere: they hang at the end of the line before.
+const HANGING: &[char] =
+    &['。', '、', '，', '．', '：', '；', '！', '？', '）', '」', '』', '】', '〉', '》', 'ー', '々', '…'];
+
+fn hung(mut lines: Vec<String>) -> Vec<String> {
+    for at in 1..lines.len() {
+        while let Some(sign) = lines[at].trim_start().chars().next().filter(|sign| HANGING.contains(sign)) {
+            lines[at] = lines[at].replacen(sign, "", 1);
+            lines[at - 1].push(sign);
+        }
+    }
+    lines.retain(|line| !line.trim().is_empty());
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_begins_with_a_sign_that_ends_a_sentence() {
+        let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+        assert_eq!(hung(lines(&["* 投稿", "  。」次", "  です", "  。"])), lines(&["* 投稿。」", "  次", "  です。"]));
+        assert_eq!(hung(lines(&["one", "two."])), lines(&["one", "two."]));
     }
 }
