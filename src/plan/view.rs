@@ -464,6 +464,8 @@ pub struct ThreadView {
     pub later: Vec<LaterReply>,
     /// The newest answer's id.
     pub last_id: String,
+    /// When something was last written in it.
+    pub last: Option<String>,
     /// The reply that answered the question, and who wrote it.
     pub answer: Option<ReplyTo>,
     /// Reports on this goal, oldest first.
@@ -868,6 +870,13 @@ pub struct NotFoundView {
     pub communities: Vec<Link>,
 }
 
+/// `offline`: in place of pages that cannot be reached; and what this device remembers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OfflineView {
+    /// The communities, at most twenty.
+    pub communities: Vec<Link>,
+}
+
 /// `digests`: the digests of a community, or of the network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DigestsView {
@@ -986,12 +995,24 @@ pub struct DigestView {
     pub groups: Vec<DigestGroup>,
     /// How many highlights the rule allows.
     pub places: usize,
+    /// The threads that it names, with when something was last written in them while it lasted: for "new since your last
+    /// visit". None on the network's digest.
+    pub moved: Vec<MovedThread>,
     /// The forms in which it lies beside its page.
     pub mail: Option<MailLinks>,
     /// The digest before, of the same series.
     pub previous: Option<DigestLine>,
     /// The digest after.
     pub next: Option<DigestLine>,
+}
+
+/// A thread in which something was written in a digest's time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct MovedThread {
+    /// Its page.
+    pub url: String,
+    /// When something was last written in it, in that time.
+    pub last: String,
 }
 
 /// A digest's other forms, from the site's root.
@@ -1409,6 +1430,8 @@ pub enum View {
     Calendar(Box<CalendarView>),
     /// The page for addresses that do not exist.
     NotFound(Box<NotFoundView>),
+    /// The page for what cannot be reached.
+    Offline(Box<OfflineView>),
 }
 
 impl View {
@@ -1434,6 +1457,7 @@ impl View {
             Self::Questions(_) => "questions",
             Self::Calendar(_) => "calendar",
             Self::NotFound(_) => "404",
+            Self::Offline(_) => "offline",
         }
     }
 }
