@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 
 use crate::address::{OutPath, SourcePath, UrlPath};
 use crate::audience::{self, Choice, HeldBack};
-use crate::config::Config;
+use crate::config::{Config, MailChoice};
 use crate::dates::Moment;
 use crate::derive;
 use crate::diag::{self, Checked, Code, Diagnostic, Failure, Severity};
@@ -194,7 +194,10 @@ pub fn publish(
     if has_errors(&diagnostics, is_strict) {
         return Ok(Outcome { diagnostics, ..Outcome::default() });
     }
-    let publisher = Publisher { job, sink, progress, theme: theme.finish(&accents(&plans)), statics };
+    let shows_foreign_pictures =
+        network.shows_foreign_pictures() || plans.par_iter().any(CommunityPlan::shows_foreign_pictures);
+    let theme = theme.finish(&accents(&plans), shows_foreign_pictures);
+    let publisher = Publisher { job, sink, progress, theme, statics };
     let (pictures, sheet) = timings.time("pictures, files", || publisher.files(&files, &mut plans, &mut network))?;
     let written = timings.time("render, write", || publisher.communities(&plans))?;
     let tops: Vec<(String, Top)> = timings.time("top lines", || {
@@ -207,7 +210,10 @@ pub fn publish(
     let network = network.with_search(index);
     let mut written = timings.time("network pages", || publisher.network(&network, &tops, written))?;
     let redirects: Vec<Redirect> = plans.iter().flat_map(CommunityPlan::redirects).chain(network.redirects()).collect();
-    timings.time("site files", || publisher.site_files(&mut written, &redirects, survey))?;
+    timings.time("site files", || {
+        publisher.device(&network.offline(), &mut written)?;
+        publisher.site_files(&mut written, &redirects, survey)
+    })?;
     written.addresses.sort();
     Ok(Outcome { diagnostics, pages: written.addresses.len(), addresses: written.addresses, pictures })
 }
@@ -457,6 +463,18 @@ impl Publisher<'_> {
         Ok(())
     }
 
+    /// What readers' devices keep: the page for what cannot be reached, the worker that shows it, the app's manifest.
+    fn device(&self, offline: &Page, pages: &mut Pages) -> Result<(), Failure> {
+        let file = |name: &str| UrlPath::home().file(name).unwrap_or_default().out_path();
+        let html = self.theme.page(offline)?;
+        self.write(&offline.out_path(), html.as_bytes())?;
+        pages.addresses.push(offline.address());
+        if let Some(worker) = self.theme.service_worker(&html) {
+            self.write(&file("sw.js"), &worker)?;
+        }
+        self.write(&file("manifest.webmanifest"), self.theme.app_manifest().as_bytes())
+    }
+
     fn site_files(&self, pages: &mut Pages, redirects: &[Redirect], survey: &Survey) -> Result<(), Failure> {
         let config = &self.job.config;
         for (path, bytes) in self.theme.assets() {
@@ -480,6 +498,8 @@ impl Publisher<'_> {
         if config.search && !config.base_url.is_empty() {
             texts.push((file("opensearch.xml"), site_files::open_search(config)));
         }
+        let has_mail = !config.base_url.is_empty() && config.mail != MailChoice::None;
+        texts.push((file("_headers"), self.theme.headers(has_mail)));
         if !redirects.is_empty() {
             texts.push((file("_redirects"), site_files::redirects(redirects, &config.base_url)));
         }

@@ -195,14 +195,24 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Elements that stand within a word or a sentence: where one begins or ends, nothing does.
+const INLINE: &[&str] = &[
+    "a", "abbr", "b", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span",
+    "strong", "sub", "sup", "u", "var",
+];
+
 /// The words of HTML in one line. Once about `enough` bytes were found the rest is not read.
 pub fn without_tags(html: &str, enough: usize) -> String {
     let mut out = String::new();
     let mut rest = html;
     while let Some(start) = rest.find('<') {
         out.push_str(&rest[..start]);
-        out.push(' ');
-        rest = rest[start..].find('>').map_or("", |end| &rest[start + end + 1..]);
+        let (tag, after) = rest[start + 1..].split_once('>').unwrap_or_default();
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if !INLINE.contains(&name) {
+            out.push(' ');
+        }
+        rest = after;
         if out.len() > enough {
             rest = "";
         }

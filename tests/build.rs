@@ -44,11 +44,12 @@ fn every_kind_of_page_stands_at_its_address() {
         ("about/", "page"),
         ("a/rules/", "page"),
         ("404.html", "404"),
+        ("offline/", "offline"),
     ] {
         assert!(built.page(address).contains(&format!("data-page=\"{kind}\"")), "{address} is no {kind}");
     }
     assert!(built.page("a/posts/talk/").contains("id=\"ana\""));
-    for path in ["robots.txt", ".nojekyll"] {
+    for path in ["robots.txt", ".nojekyll", "_headers", "sw.js", "manifest.webmanifest"] {
         assert!(built.has(path), "{path}");
     }
     for path in ["sitemap.xml", "feed.xml", "a/feed.xml", "_redirects"] {
@@ -59,7 +60,7 @@ fn every_kind_of_page_stands_at_its_address() {
 #[test]
 fn links_inside_the_site_are_relative_and_arrive() {
     let built = of_every_kind().build_with(&["-u", "https://x.org/sub"]);
-    for (path, html) in built.pages().filter(|(path, _)| *path != "404.html") {
+    for (path, html) in built.pages().filter(|(path, _)| !is_sent_anywhere(path)) {
         for link in attributes(html, "href=\"").chain(attributes(html, "src=\"")) {
             let is_told = link.starts_with("https://") || link.starts_with('#') || link.starts_with("data:");
             assert!(is_told || !link.starts_with('/'), "{path}: {link}");
@@ -69,7 +70,12 @@ fn links_inside_the_site_are_relative_and_arrive() {
             }
         }
     }
-    assert!(built.page("404.html").contains("href=\"/sub/"));
+    assert!(built.page("404.html").contains("href=\"/sub/") && built.page("offline/").contains("href=\"/sub/"));
+}
+
+/// Pages that hosts or readers' devices send in place of others, whose links begin at the root.
+fn is_sent_anywhere(path: &str) -> bool {
+    ["404.html", "offline/index.html"].contains(&path)
 }
 
 /// Values of an attribute.
@@ -100,7 +106,7 @@ fn resolve(page: &str, link: &str) -> String {
 fn links_name_files_where_the_site_is_opened_from_disk() {
     let site = of_every_kind().file("site.toml", "[build]\nlinks = \"file\"\n");
     let built = site.file("content/a/posts/b.md", "---\ndate: 2026-11-02\n---\nSee [it](talk/ana.md).\n").build();
-    for (path, html) in built.pages().filter(|(path, _)| *path != "404.html") {
+    for (path, html) in built.pages().filter(|(path, _)| !is_sent_anywhere(path)) {
         for link in attributes(html, "href=\"").filter(|link| !link.starts_with("https:") && !link.starts_with('#')) {
             assert!(!link.split('#').next().unwrap().ends_with('/'), "{path}: {link}");
             assert!(built.has(&resolve(path, link)), "{path}: {link}");

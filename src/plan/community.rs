@@ -101,6 +101,13 @@ struct Others {
     words: Vec<Resolved>,
 }
 
+impl Others {
+    fn all(&self) -> impl Iterator<Item = &Resolved> {
+        let lists = [&self.members, &self.sessions, &self.pages, &self.words];
+        lists.into_iter().flatten().chain([&self.home])
+    }
+}
+
 /// A text as a description, or, where it says too little for one, what salon says with it in `{text}`.
 pub(super) fn described(text: String, say: &'static str, fill: impl FnOnce(Phrase) -> Phrase) -> Phrase {
     if text.chars().count() >= 40 { text.into() } else { fill(Phrase::say(say).with("text", text)) }
@@ -171,24 +178,26 @@ impl<'a> CommunityPlan<'a> {
         diagnostics
     }
 
+    /// Posts that stand on a page.
+    fn shown_posts(&self) -> impl Iterator<Item = PostId> {
+        self.community.post_ids().filter(|id| self.derived.thread_of.contains_key(id))
+    }
+
+    /// Whether a text shows a picture that lies on another host.
+    pub fn shows_foreign_pictures(&self) -> bool {
+        let posts = self.shown_posts().map(|id| &self.prose[id.index()]);
+        let mut shown = posts.chain(self.others.all());
+        !self.site.config.markdown.foreign_pictures_as_links && shown.any(Resolved::has_foreign_pictures)
+    }
+
     /// The files that shown pages refer to, each once, by address.
     pub fn files(&self) -> Vec<Copy> {
-        let shown = |id: &PostId| self.derived.thread_of.contains_key(id);
-        let posts = self.community.post_ids().filter(shown);
         let mut files: BTreeSet<Copy> = BTreeSet::new();
-        for id in posts {
+        for id in self.shown_posts() {
             files.extend(self.prose[id.index()].files.iter().map(Copy::from));
             files.extend(self.community.post(id).cover.iter().map(Copy::from));
         }
-        let others = &self.others;
-        let lists = others
-            .members
-            .iter()
-            .chain(&others.sessions)
-            .chain(&others.pages)
-            .chain(&others.words)
-            .chain([&others.home]);
-        files.extend(lists.flat_map(|resolved| &resolved.files).map(Copy::from));
+        files.extend(self.others.all().flat_map(|resolved| &resolved.files).map(Copy::from));
         files.extend(self.community.members.iter().filter_map(|member| member.avatar.as_ref()).map(Copy::from));
         files.extend(self.community.cover.iter().map(Copy::from));
         files.into_iter().collect()

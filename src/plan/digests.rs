@@ -3,6 +3,8 @@
 //! A digest shows what was so when its period was over. Nothing here may print what changed later: how many answers a
 //! thread has by now, or how a goal stands today.
 
+use std::collections::BTreeSet;
+
 use super::community::CommunityPlan;
 use super::frame::Outline;
 use super::view::*;
@@ -253,6 +255,7 @@ impl CommunityPlan<'_> {
             took_part: self.persons(&digest.took_part),
             groups: Vec::new(),
             places: places(digest.period),
+            moved: self.moved_threads(digest),
             mail: self.has_mail(at).then(|| mail_links(&url)),
             previous,
             next,
@@ -266,15 +269,39 @@ impl CommunityPlan<'_> {
 
     /// Open questions: the oldest, and all whose threads moved in the period, which have a line nowhere else.
     fn open_questions(&self, digest: &Digest) -> Vec<DigestItem> {
-        let moved = |id: PostId| {
-            let Some(index) = self.derived.thread_of.get(&id) else { return false };
-            let thread = &self.derived.threads[*index];
-            let mut dates =
-                std::iter::once(&thread.root).chain(&thread.replies).filter_map(|id| self.community.post(*id).date);
-            dates.any(|date| digest.period.contains(date, &self.community.zone))
-        };
+        let moved =
+            |id: PostId| self.derived.thread_of.get(&id).is_some_and(|at| self.moved(*at, digest.period).is_some());
         let shown = digest.questions.iter().enumerate().filter(|(at, waiting)| *at < STILL_OPEN || moved(waiting.post));
         shown.map(|(_, waiting)| DigestItem { age: Some(waiting.age_days), ..self.digest_item(waiting.post) }).collect()
+    }
+
+    /// When something was last written in a thread within a period.
+    fn moved(&self, index: ThreadIndex, period: Period) -> Option<Moment> {
+        let thread = &self.derived.threads[index];
+        let posts = std::iter::once(&thread.root).chain(&thread.replies);
+        let dates = posts.filter_map(|id| self.community.post(*id).date);
+        dates.filter(|date| period.contains(*date, &self.community.zone)).max()
+    }
+
+    /// The threads that a digest names and that moved in its time, by their pages.
+    fn moved_threads(&self, digest: &Digest) -> Vec<MovedThread> {
+        let goals = &digest.goals;
+        let posts = [&digest.wins, &goals.due, &goals.kept, &goals.carried, &goals.dropped, &digest.first_posts];
+        let posts = posts.into_iter().flatten().copied().chain(digest.questions.iter().map(|waiting| waiting.post));
+        let of_posts = posts.filter_map(|id| self.derived.thread_of.get(&id).copied());
+        let highlights = digest.highlights.iter().map(|highlight| highlight.thread);
+        let named: BTreeSet<ThreadIndex> =
+            highlights.chain(of_posts).chain(digest.older.iter().chain(&digest.others).copied()).collect();
+        let mut moved: Vec<MovedThread> = named
+            .into_iter()
+            .filter_map(|index| {
+                let last = self.iso(self.moved(index, digest.period))?;
+                let root = self.community.post(self.derived.threads[index].root);
+                Some(MovedThread { url: self.site.link(&root.url), last })
+            })
+            .collect();
+        moved.sort();
+        moved
     }
 
     fn digest_neighbours(&self, at: usize) -> (Option<DigestLine>, Option<DigestLine>) {

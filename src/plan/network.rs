@@ -188,6 +188,12 @@ impl<'a> NetworkPlan<'a> {
         files.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
     }
 
+    /// Whether a text shows a picture that lies on another host.
+    pub fn shows_foreign_pictures(&self) -> bool {
+        let mut resolved = self.pages.iter().chain([&self.home]);
+        !self.site.config.markdown.foreign_pictures_as_links && resolved.any(Resolved::has_foreign_pictures)
+    }
+
     /// The pictures among them that are shown and not only linked to.
     pub fn shown(&self) -> HashSet<&UrlPath> {
         self.pages.iter().chain([&self.home]).flat_map(|resolved| shown_in(&resolved.targets)).collect()
@@ -512,7 +518,6 @@ impl<'a> NetworkPlan<'a> {
 
     fn search(&self) -> Page {
         let index = self.search.clone().unwrap_or_default();
-        let communities = self.network.communities.values().take(NAMED);
         let mut most_used: Vec<&NetworkTag<'_>> = self.tags.iter().collect();
         // A stable sort: tags used as often stay in the order of their names.
         most_used.sort_by_key(|tag| std::cmp::Reverse(tag.threads.len()));
@@ -525,14 +530,11 @@ impl<'a> NetworkPlan<'a> {
         };
         let digests = (!self.digests.is_empty()).then(|| self.site.link(&UrlPath::home().fixed("digests")));
         let description = Phrase::say("describe.search").n(index.documents).with("name", &self.site.config.title);
-        let group = |extract: &Extract| {
-            self.site.titled(&extract.title, &extract.url, self.site.foreign(extract.lang.as_deref()))
-        };
         let view = View::Search(Box::new(SearchView {
             index: index.file,
             documents: index.documents,
             kinds: index.kinds,
-            communities: communities.map(group).collect(),
+            communities: self.named_communities(),
             tags: most_used.into_iter().map(tag_link).collect(),
             digests,
         }));
@@ -541,14 +543,29 @@ impl<'a> NetworkPlan<'a> {
         self.make(outline)
     }
 
-    /// Sent in place of any address, so its links begin at the server's root.
     fn not_found(&self) -> Page {
-        let communities = self.network.communities.values().take(NAMED);
-        let view = View::NotFound(Box::new(NotFoundView {
-            communities: communities.map(|extract| self.site.community_link(extract)).collect(),
-        }));
+        let view = View::NotFound(Box::new(NotFoundView { communities: self.named_communities() }));
         let outline = Outline::new(UrlPath::home(), Phrase::say("lost.title"), Phrase::say("lost.lede"), view);
-        let mut page = self.make(outline);
+        let page = self.make(outline);
+        self.sent_anywhere(page)
+    }
+
+    /// Sent in place of any address as well; not among [`NetworkPlan::keys`], because readers' devices keep it.
+    pub fn offline(&self) -> Page {
+        let communities = self.named_communities();
+        let view = View::Offline(Box::new(OfflineView { communities }));
+        let url = UrlPath::home().fixed("offline");
+        let page = self.make(Outline::new(url, Phrase::say("offline.title"), Phrase::say("offline.lede"), view));
+        self.sent_anywhere(page)
+    }
+
+    fn named_communities(&self) -> Vec<Link> {
+        let communities = self.network.communities.values().take(NAMED);
+        communities.map(|extract| self.site.community_link(extract)).collect()
+    }
+
+    /// A page that is sent in place of any address: its links begin at the server's root, and nobody looks for it.
+    fn sent_anywhere(&self, mut page: Page) -> Page {
         page.frame.noindex = true;
         page.frame.root = crate::address::base_path(&self.site.config.base_url).to_owned();
         page.frame.canonical = String::new();

@@ -43,6 +43,13 @@ pub struct Resolved {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Resolved {
+    /// Whether a picture among them lies on another host.
+    pub fn has_foreign_pictures(&self) -> bool {
+        self.targets.pictures.iter().any(|picture| matches!(picture, PictureTarget::External(_)))
+    }
+}
+
 /// A document whose slots are resolved.
 #[derive(Clone, Copy)]
 pub struct Origin<'a> {

@@ -73,6 +73,7 @@ impl CommunityPlan<'_> {
             pager: pager(site, &root.url, number, pages.map_or(1, Vec::len), thread.replies.len()),
             later: if number == 1 { self.later(index) } else { Vec::new() },
             last_id: thread.last_reply.and_then(|id| community.post(id).anchor.clone()).unwrap_or_default(),
+            last: self.iso(thread.last),
             answer: root.answer.filter(|id| derived.thread_of.contains_key(id)).map(|id| {
                 let answer = community.post(id);
                 ReplyTo { names: self.names(&answer.authors), url: answer.permalink(site.config.links_name_files) }

@@ -497,6 +497,8 @@ pub struct ThreadView {
     pub later: Vec<LaterReply>,
     /// The newest answer's id.
     pub last_id: String,
+    /// When something was last written in it.
+    pub last: Option<String>,
     /// The reply that answered the question, and who wrote it.
     pub answer: Option<ReplyTo>,
     /// Reports on this goal, oldest first.
@@ -897,7 +899,7 @@ pub struct CalendarMonth {
 /// `search`: a field, and ways on for those whose browser runs no script.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SearchView {
-    /// The first file of the index, which `site.search_script` loads when somebody begins to type.
+    /// The first file of the index, which `site.scripts.search` loads when somebody begins to type.
     pub index: String,
     /// How many documents can be found.
     pub documents: usize,
@@ -915,6 +917,13 @@ pub struct SearchView {
 /// `404`: nothing is here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NotFoundView {
+    /// The communities, at most twenty.
+    pub communities: Vec<Link>,
+}
+
+/// `offline`: in place of pages that cannot be reached; and what this device remembers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OfflineView {
     /// The communities, at most twenty.
     pub communities: Vec<Link>,
 }
@@ -1037,12 +1046,24 @@ pub struct DigestView {
     pub groups: Vec<DigestGroup>,
     /// How many highlights the rule allows.
     pub places: usize,
+    /// The threads that it names, with when something was last written in them while it lasted: for "new since your last
+    /// visit". None on the network's digest.
+    pub moved: Vec<MovedThread>,
     /// The forms in which it lies beside its page.
     pub mail: Option<MailLinks>,
     /// The digest before, of the same series.
     pub previous: Option<DigestLine>,
     /// The digest after.
     pub next: Option<DigestLine>,
+}
+
+/// A thread in which something was written in a digest's time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct MovedThread {
+    /// Its page.
+    pub url: String,
+    /// When something was last written in it, in that time.
+    pub last: String,
 }
 
 /// A digest's other forms, from the site's root.
@@ -1462,6 +1483,8 @@ pub enum View {
     Search(Box<SearchView>),
     /// The page for addresses that do not exist.
     NotFound(Box<NotFoundView>),
+    /// The page for what cannot be reached.
+    Offline(Box<OfflineView>),
 }
 
 impl View {
@@ -1488,6 +1511,7 @@ impl View {
             Self::Calendar(_) => "calendar",
             Self::Search(_) => "search",
             Self::NotFound(_) => "404",
+            Self::Offline(_) => "offline",
         }
     }
 }

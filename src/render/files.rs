@@ -28,6 +28,8 @@ pub struct Files {
     pub templates: BTreeMap<String, SourceFile>,
     /// `static/`, by the path below it.
     pub statics: BTreeMap<String, Vec<u8>>,
+    /// `inline/<name>.js` and `.json`, by name.
+    pub inline: BTreeMap<String, SourceFile>,
     /// `i18n/<language>.toml`, by language.
     pub strings: BTreeMap<String, SourceFile>,
 }
@@ -101,6 +103,9 @@ impl Files {
             self.manifest = Some(source);
         } else if let Some(name) = path.strip_prefix("templates/").filter(|name| name.ends_with(".html")) {
             self.templates.insert(name.to_owned(), source);
+        } else if let Some((name, "js" | "json")) = path.strip_prefix("inline/").and_then(|name| name.rsplit_once('.'))
+        {
+            self.inline.insert(name.to_owned(), source);
         } else if let Some(name) = path.strip_prefix("i18n/").and_then(|name| name.strip_suffix(".toml")) {
             self.strings.insert(name.to_owned(), source);
         }

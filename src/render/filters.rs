@@ -5,18 +5,30 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use tera::{Filter, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Filter, Function, Kwargs, State, Tera, TeraResult, Value};
 
 use super::colour;
+use super::inline::Scripts;
 use super::strings::{self, Part, Strings};
 use crate::text;
 
+/// What templates in every language can call upon.
+pub struct Shared<'a> {
+    /// The theme's inline scripts.
+    pub inline: &'a Arc<Scripts>,
+    /// Where the site will be; empty where nobody said.
+    pub base_url: &'a str,
+}
+
 /// Registers everything in `engine`, in the language of `strings`. Has to come before templates are added.
-pub fn register(engine: &mut Tera, strings: &Arc<Strings>) {
+pub fn register(engine: &mut Tera, strings: &Arc<Strings>, shared: &Shared<'_>) {
     let of = Arc::clone(strings);
     engine.register_function("t", move |given: Kwargs, state: &State| translate(&of, &given, state));
     let of = Arc::clone(strings);
     engine.register_function("forms", move |given: Kwargs, _: &State| forms(&of, &given));
+    engine.register_function("inline", Inline(Arc::clone(shared.inline)));
+    let base_url = shared.base_url.to_owned();
+    engine.register_filter("absolute", move |url: &str, _: Kwargs, _: &State| absolute(&base_url, url));
     dates(engine, "date", strings, Strings::date);
     dates(engine, "date_time", strings, Strings::date_time);
     dates(engine, "weekday", strings, Strings::weekday);
@@ -36,6 +48,7 @@ pub fn register(engine: &mut Tera, strings: &Arc<Strings>) {
     let of = Arc::clone(strings);
     engine.register_filter("list", move |parts: Vec<String>, _: Kwargs, _: &State| of.list(&parts));
     engine.register_filter("json", Json);
+    engine.register_filter("quoted", Quoted);
     engine.register_filter("plain", plain);
     engine.register_filter("menu_url", menu_url);
     engine.register_filter("accent_class", |accent: &str, _: Kwargs, _: &State| colour::class(accent));
@@ -100,6 +113,31 @@ fn unknown(strings: &Strings, key: &str) -> tera::Error {
     }
 }
 
+/// `inline(name="theme")`: one of the theme's inline scripts. It is printed as it is, which is what the policy allows.
+struct Inline(Arc<Scripts>);
+
+impl Function<TeraResult<String>> for Inline {
+    fn call(&self, given: Kwargs, _: &State) -> TeraResult<String> {
+        let name: &str = given.must_get("name")?;
+        let missing = || tera::Error::message(format!("the theme has no inline script `{name}`"));
+        self.0.get(name).cloned().ok_or_else(missing)
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// A page's full address, without the file's name that links from disk need.
+fn absolute(base_url: &str, url: &str) -> String {
+    let (path, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let path = match path.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => path,
+    };
+    format!("{base_url}{path}{fragment}")
+}
+
 /// A value as JSON for a script element: no character in it can end the element.
 struct Json;
 
@@ -123,6 +161,19 @@ fn json(value: &Value) -> TeraResult<String> {
         }
     }
     Ok(out)
+}
+
+/// A text for an attribute in double quotes, in which single quotes stay as they are.
+struct Quoted;
+
+impl Filter<&str, String> for Quoted {
+    fn call(&self, text: &str, _: Kwargs, _: &State) -> String {
+        text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
 }
 
 /// HTML as one line of text, at most `max` characters long (300 unless told).
@@ -159,7 +210,8 @@ mod tests {
         );
         let strings = Arc::new(Strings::new("en", read(&source, None).value, None));
         let mut engine = Tera::default();
-        register(&mut engine, &strings);
+        let inline = Arc::new(Scripts::from([("a".to_owned(), "if (1 < 2) {}".to_owned())]));
+        register(&mut engine, &strings, &Shared { inline: &inline, base_url: "https://x.org/" });
         engine.add_raw_template("a.html", template).map_err(|e| e.to_string())?;
         engine.render("a.html", &tera::Context::new()).map_err(|e| e.to_string())
     }
@@ -172,6 +224,37 @@ mod tests {
     }
 
     #[test]
+    fn a_script_gets_every_form() {
+        let said = render("{{ forms(key=\"r\") }} {{ forms(key=\"greet\") }}").unwrap().replace("&quot;", "'");
+        assert_eq!(said, "{'one':'{n} r','other':'{n} rs'} {'other':'Hello {name}'}");
+        assert!(render("{{ forms(key=\"greeet\") }}").unwrap_err().contains("did you mean `greet`?"));
+    }
+
+    #[test]
+    fn only_double_quotes_end_a_quoted_attribute() {
+        assert_eq!(render("{{ \"'a' & <\" | quoted }}").unwrap(), "'a' &amp; &lt;");
+        assert_eq!(render("{{ '\">' | quoted }}").unwrap(), "&quot;&gt;");
+    }
+
+    #[test]
+    fn an_inline_script_stands_as_it_is() {
+        assert_eq!(render("{{ inline(name=\"a\") }}").unwrap(), "if (1 < 2) {}");
+        assert!(render("{{ inline(name=\"b\") }}").unwrap_err().contains("no inline script `b`"));
+    }
+
+    #[test]
+    fn full_addresses_do_not_name_the_file() {
+        for (url, full) in [
+            ("a/", "https://x.org/a/"),
+            ("index.html", "https://x.org/"),
+            ("a/index.html#bo", "https://x.org/a/#bo"),
+            ("a/my-index.html", "https://x.org/a/my-index.html"),
+        ] {
+            assert_eq!(render(&format!("{{{{ \"{url}\" | absolute }}}}")).unwrap(), full);
+        }
+    }
+
+    #[test]
     fn data_cannot_leave_its_script() {
         let said = render("{{ \"</script><!-- & \\\"\" | json }}").unwrap();
         assert_eq!(said, "\"\\u003c/script\\u003e\\u003c!-- \\u0026 \\\"\"");
@@ -181,5 +264,7 @@ mod tests {
     fn markup_becomes_a_line() {
         let said = render("{{ \"<p>One &amp;amp; <b>two</b></p>\n<p>3 &lt; 4</p>\" | plain }}").unwrap();
         assert_eq!(said, "One &amp;amp; two 3 &lt; 4");
+        let said = render("{{ \"<p>Is it <a href='x'>Bo</a>? <em>Un</em>like<br>him.</p>\" | plain }}").unwrap();
+        assert_eq!(said, "Is it Bo? Unlike him.");
     }
 }

@@ -4,11 +4,13 @@
 
 pub mod calendar;
 mod colour;
+mod device;
+pub mod feed;
 mod files;
 mod filters;
+mod inline;
 mod languages;
 mod manifest;
-pub mod feed;
 pub mod mail;
 pub mod search;
 pub mod site_files;

@@ -575,6 +575,14 @@ pub fn pages() -> Vec<(&'static str, Page)> {
                 View::NotFound(Box::new(NotFoundView { communities: vec![link("The Tuesday Circle", "tuesday/")] })),
             ),
         ),
+        (
+            "offline",
+            page(
+                "offline",
+                "Reading offline",
+                View::Offline(Box::new(OfflineView { communities: vec![link("The Tuesday Circle", "tuesday/")] })),
+            ),
+        ),
     ]
 }
 
@@ -643,6 +651,7 @@ pub fn digest() -> DigestView {
     DigestView {
         period: digest_line().period,
         community: Some(link("The Tuesday Circle", "tuesday/")),
+        moved: vec![MovedThread { url: "tuesday/posts/x/".into(), last: "2026-10-22".into() }],
         closed: "2026-10-26".into(),
         html: html("<p>Read the first one aloud.</p>"),
         words_by: vec![person(0)],

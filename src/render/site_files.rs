@@ -1,4 +1,4 @@
-//! Files that a site has once: its map, what search engines may read, former addresses.
+//! Files that a site has once: its map, what search engines may read, former addresses, headers.
 
 use super::strings::{Part, Strings, parts};
 use crate::address::{UrlPath, base_path};
@@ -123,6 +123,28 @@ pub fn redirects(redirects: &[Redirect], base_url: &str) -> String {
         .collect()
 }
 
+/// `_headers`, for hosts that read it (Netlify, Cloudflare Pages and those like them): the pages' policy and what only a
+/// header can say; for files that are `hashed` by their names, that they never change.
+pub fn headers<'a>(base_url: &str, policy: &str, hashed: impl Iterator<Item = &'a str>, has_mail: bool) -> String {
+    let base = base_path(base_url);
+    let mut text = format!(
+        "{base}*\n  Content-Security-Policy: {policy}; frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n  \
+         Referrer-Policy: same-origin\n"
+    );
+    if has_mail {
+        // Mail has its styles in the elements. Where rules add up, the line with ! takes the pages' policy away first.
+        text.push_str(&format!(
+            "{base}*/email.html\n  ! Content-Security-Policy\n  Content-Security-Policy: default-src 'none'; style-src \
+             'unsafe-inline'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'\n"
+        ));
+    }
+    for file in hashed {
+        text.push_str(&format!("{base}{file}\n  Cache-Control: public, max-age=31536000, immutable\n"));
+    }
+    text.push_str(&format!("{base}sw.js\n  Cache-Control: no-cache\n"));
+    text
+}
+
 fn fragment(redirect: &Redirect) -> String {
     redirect.fragment.as_ref().map(|id| format!("#{}", crate::address::encode(id))).unwrap_or_default()
 }
@@ -156,6 +178,20 @@ mod tests {
         assert!(page.contains("url=../../a/posts/n%C3%A9/#bo") && page.contains("<html lang=\"en\" dir=\"ltr\">"));
         assert!(page.contains("<p>This page has moved: <a href=\"../../a/posts/n%C3%A9/#bo\">it is here now</a>.</p>"));
         assert_eq!(redirects(&[moved], "https://x.org/sub/"), "/sub/a/old/ /sub/a/posts/n%C3%A9/#bo 301\n");
+    }
+
+    #[test]
+    fn headers_hold_below_the_sites_path() {
+        assert_eq!(
+            headers("https://x.org/sub/", "default-src 'none'", ["assets/style.0a.css"].into_iter(), false),
+            "/sub/*\n  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\n  \
+             X-Content-Type-Options: nosniff\n  Referrer-Policy: same-origin\n\
+             /sub/assets/style.0a.css\n  Cache-Control: public, max-age=31536000, immutable\n\
+             /sub/sw.js\n  Cache-Control: no-cache\n"
+        );
+        let with_mail = headers("", "default-src 'none'", std::iter::empty(), true);
+        assert!(with_mail.contains("\n/*/email.html\n  ! Content-Security-Policy\n"), "{with_mail}");
+        assert!(with_mail.lines().all(|line| line.len() < 2000), "{with_mail}");
     }
 
     #[test]

@@ -219,64 +219,112 @@ fn only_markup_is_printed_as_it_is() {
     }
 }
 
-/// SHA-256 by FIPS 180-4, which nothing but this test needs.
-fn sha256(message: &[u8]) -> [u8; 32] {
-    let primes: Vec<u32> = (2u32..312).filter(|n| (2..*n).all(|d| n % d != 0)).take(64).collect();
-    // The first 32 bits behind the point of the primes' square and cube roots.
-    let root = |prime: u32, power: f64| (f64::from(prime).powf(power).fract() * 4_294_967_296.0) as u32;
-    let constants: Vec<u32> = primes.iter().map(|p| root(*p, 1.0 / 3.0)).collect();
-    let mut state: Vec<u32> = primes.iter().take(8).map(|p| root(*p, 0.5)).collect();
-    let mut padded = [message, &[0x80]].concat();
-    padded.resize(padded.len().next_multiple_of(64) + if padded.len() % 64 > 56 { 64 } else { 0 } - 8, 0);
-    padded.extend_from_slice(&(message.len() as u64 * 8).to_be_bytes());
-    for block in padded.chunks(64) {
-        let mut words: Vec<u32> = block.chunks(4).map(|four| u32::from_be_bytes(four.try_into().unwrap())).collect();
-        for at in 16..64 {
-            let (a, b) = (words[at - 15], words[at - 2]);
-            let low = a.rotate_right(7) ^ a.rotate_right(18) ^ (a >> 3);
-            let high = b.rotate_right(17) ^ b.rotate_right(19) ^ (b >> 10);
-            words.push(words[at - 16].wrapping_add(low).wrapping_add(words[at - 7]).wrapping_add(high));
-        }
-        let mut s = state.clone();
-        for at in 0..64 {
-            let high = s[4].rotate_right(6) ^ s[4].rotate_right(11) ^ s[4].rotate_right(25);
-            let choice = (s[4] & s[5]) ^ (!s[4] & s[6]);
-            let one = [high, choice, constants[at], words[at]].into_iter().fold(s[7], u32::wrapping_add);
-            let low = s[0].rotate_right(2) ^ s[0].rotate_right(13) ^ s[0].rotate_right(22);
-            let majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
-            s.rotate_right(1);
-            s[4] = s[4].wrapping_add(one);
-            s[0] = one.wrapping_add(low).wrapping_add(majority);
-        }
-        state.iter_mut().zip(s).for_each(|(all, part)| *all = all.wrapping_add(part));
-    }
-    let bytes: Vec<u8> = state.iter().flat_map(|word| word.to_be_bytes()).collect();
-    bytes.try_into().unwrap()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for three in bytes.chunks(3) {
-        let number = (0..3).fold(0usize, |number, at| number << 8 | usize::from(*three.get(at).unwrap_or(&0)));
-        let written = (0..=three.len()).map(|at| char::from(digits[number >> (18 - 6 * at) & 63]));
-        out.extend(written.chain(std::iter::repeat_n('=', 3 - three.len())));
-    }
-    out
+/// What stands in the page's own scripts, but for data, which no policy stops.
+fn inline_scripts(html: &str) -> Vec<&str> {
+    let elements = html.split("<script").skip(1).filter_map(|rest| rest.split_once("</script>")?.0.split_once('>'));
+    elements.filter(|(keys, _)| !keys.contains("src=") && !keys.contains("ld+json")).map(|(_, text)| text).collect()
 }
 
 #[test]
-fn the_one_inline_script_is_the_one_that_the_policy_allows() {
+fn the_policy_allows_the_inline_scripts_and_no_other() {
+    let site = site_with(&[("inline/theme.js", "\u{FEFF}let a = \"é\" < 1 && 2;\r\n"), ("inline/mine.js", "mine()")]);
+    for theme in [default_theme(), load(site.path(), "theme = \"mine\"\n").value] {
+        for (name, page) in samples::pages() {
+            let html = theme.page(&page).unwrap();
+            let scripts = inline_scripts(&html);
+            assert_eq!(scripts.len(), 2, "{name}: {scripts:?}");
+            for script in scripts {
+                let hash = inline::hash(script);
+                assert!(html.contains(&format!("'{hash}'")), "{name}: {script} is not allowed");
+                assert!(theme.headers(false).contains(&format!("'{hash}'")), "{script}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_head_has_its_order() {
     let html = default_theme().page(&samples::pages()[0].1).unwrap();
-    let script = html.split("<script>").nth(1).unwrap().split("</script>").next().unwrap();
-    let allowed = html.split("'sha256-").nth(1).unwrap().split('\'').next().unwrap();
-    assert_eq!(allowed, base64(&sha256(script.as_bytes())), "put this hash into base.html");
+    let order = [
+        "<meta charset=",
+        "http-equiv=\"Content-Security-Policy\"",
+        "name=\"viewport\"",
+        "<title>",
+        "name=\"description\"",
+        "name=\"color-scheme\"",
+        "prefers-color-scheme: light",
+        "prefers-color-scheme: dark",
+        "rel=\"canonical\"",
+        "property=\"og:title\"",
+        "property=\"og:image\"",
+        "name=\"twitter:card\"",
+        "<script>",
+        "rel=\"stylesheet\"",
+        "rel=\"icon\"",
+        "rel=\"manifest\"",
+        "rel=\"alternate\"",
+        "\" defer></script>",
+        "type=\"speculationrules\"",
+        "application/ld+json",
+    ];
+    let places: Vec<Option<usize>> = order.iter().map(|part| html.find(part)).collect();
+    assert!(places.iter().all(Option::is_some), "{places:?}");
+    assert!(places.is_sorted(), "{places:?}");
+    let head = html.split("</head>").next().unwrap();
+    assert_eq!(head.matches("rel=\"stylesheet\"").count(), 1);
+    assert_eq!(head.matches(" defer>").count(), 1);
+}
+
+#[test]
+fn an_inline_script_that_would_end_early_is_told_and_the_embedded_theme_has_none() {
+    let site = site_with(&[("inline/theme.js", "a = '</script>'")]);
+    let told = told(&load(site.path(), "theme = \"mine\"\n"));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("S0702 themes/mine/inline/theme.js"), "{told:?}");
+}
+
+#[test]
+fn a_theme_with_fonts_may_load_them() {
+    let site = site_with(&[("static/text.woff2", "")]);
+    assert!(load(site.path(), "theme = \"mine\"\n").value.headers(false).contains("font-src 'self'"));
+    assert!(!default_theme().headers(false).contains("font-src"));
+}
+
+/// The version that a service worker says, and the files that it keeps.
+fn kept(theme: &Theme, offline: &str) -> (String, Vec<String>) {
+    let worker = String::from_utf8(theme.service_worker(offline).unwrap()).unwrap();
+    let (version, rest) = worker.strip_prefix("const VERSION = ").unwrap().split_once(", FILES = ").unwrap();
+    (version.to_owned(), serde_json::from_str(rest.split_once(";\n").unwrap().0).unwrap())
+}
+
+#[test]
+fn a_workers_version_changes_with_what_it_keeps_and_with_nothing_else() {
+    let theme = default_theme();
+    let (version, files) = kept(&theme, "page");
+    assert_eq!(files[0], "offline/");
+    let assets: BTreeSet<String> = theme.assets().iter().map(|(path, _)| path.as_str().to_owned()).collect();
+    assert!(files[1..].iter().all(|file| assets.contains(file)), "{files:?}");
+    for needed in ["style.", "script.", "device.", "icon.svg"] {
+        assert!(files.iter().any(|file| file.contains(needed)), "{needed} in {files:?}");
+    }
+    assert_eq!(kept(&default_theme(), "page").0, version);
+    assert_ne!(kept(&theme, "other page").0, version);
+    let accents = BTreeSet::from(["#8a2f12".to_owned()]);
+    assert_ne!(kept(&default_theme().finish(&accents, false), "page").0, version);
+    let site = site_with(&[("static/icon.svg", "<svg/>")]);
+    assert_ne!(kept(&load(site.path(), "theme = \"mine\"\n").value, "page").0, version);
+}
+
+#[test]
+fn a_theme_may_have_no_worker() {
+    let site = site_with(&[("static/sw.js", "")]);
+    assert_eq!(load(site.path(), "theme = \"mine\"\n").value.service_worker(""), None);
 }
 
 #[test]
 fn assets_are_named_by_what_they_hold_and_accents_change_the_name() {
     let plain = default_theme();
-    let coloured = default_theme().finish(&BTreeSet::from(["#8a2f12".to_owned(), "nonsense".to_owned()]));
+    let coloured = default_theme().finish(&BTreeSet::from(["#8a2f12".to_owned(), "nonsense".to_owned()]), false);
     let name = |theme: &Theme| theme.assets()[0].0.as_str().to_owned();
     assert_ne!(name(&plain), name(&coloured));
     assert_ne!(plain.fingerprint(), coloured.fingerprint());

@@ -11,9 +11,11 @@ use serde::Serialize;
 use tera::{ErrorKind, Tera};
 
 use super::files::{self, DEFAULT, Files};
+use super::filters::{self, Shared};
+use super::inline::{self, Needs, Scripts};
 use super::languages::Languages;
 use super::strings::{FALLBACK, Strings};
-use super::{colour, filters, manifest};
+use super::{colour, manifest};
 use crate::address::{OutPath, SourcePath, part_problem};
 use crate::config::Config;
 use crate::diag::{Checked, Code, Diagnostic};
@@ -35,6 +37,7 @@ pub const PAGES: &[&str] = &[
     "home.html",
     "member.html",
     "members.html",
+    "offline.html",
     "page.html",
     "person.html",
     "questions.html",
@@ -48,8 +51,14 @@ pub const PAGES: &[&str] = &[
     "threads.html",
 ];
 
+/// How the names of fonts end.
+const FONTS: &[&str] = &[".woff2", ".woff", ".ttf", ".otf"];
+
 /// Where the embedded templates stand among all: `default/thread.html`.
 const EMBEDDED: &str = "default/";
+
+/// The script of the search, which a site without one does not have.
+const SEARCH: &str = "search";
 
 /// A theme, ready to print pages.
 pub struct Theme {
@@ -59,13 +68,17 @@ pub struct Theme {
     engine: Tera,
     /// A voice for each language that has words, made when it is first needed.
     voices: BTreeMap<String, OnceLock<Voice>>,
-    /// Static files by their path below `assets/`, without style sheet and scripts.
-    statics: BTreeMap<String, Vec<u8>>,
+    /// Static files by their path below `assets/`, without style sheet and script.
+    pub(super) statics: BTreeMap<String, Vec<u8>>,
     style: Vec<u8>,
     script: Vec<u8>,
-    /// The script of the search; empty where the site has none.
-    search: Vec<u8>,
-    site: Site,
+    /// The other scripts by name.
+    scripts: BTreeMap<String, Vec<u8>>,
+    /// The service worker, without what the program says in front of it.
+    pub(super) worker: Vec<u8>,
+    inline: Arc<Scripts>,
+    needs: Needs,
+    pub(super) site: Site,
     /// Of everything that has an effect on pages and is in no view.
     fingerprint: blake3::Hash,
     sources: blake3::Hash,
@@ -79,27 +92,31 @@ pub(super) struct Voice {
 
 /// What is the same on every page, under `site` in templates.
 #[derive(Clone, Debug, Default, Serialize)]
-struct Site {
-    title: String,
-    base_url: String,
-    description: String,
-    language: String,
+pub(super) struct Site {
+    pub(super) title: String,
+    pub(super) base_url: String,
+    pub(super) description: String,
+    pub(super) language: String,
     menu: Vec<MenuEntry>,
     extra: serde_json::Value,
     /// The theme's options, under `site.options`.
-    options: BTreeMap<String, serde_json::Value>,
+    pub(super) options: BTreeMap<String, serde_json::Value>,
     version: &'static str,
     views: u32,
     /// Links to pages name their file.
     name_files: bool,
     /// The home page's address, to be printed after `page.root`.
     home_url: &'static str,
+    /// The page for what cannot be reached, to be printed after `page.root`.
+    pub(super) offline_url: &'static str,
     /// The style sheet's address, to be printed after `page.root`.
     style: String,
     /// The script's address, to be printed after `page.root`.
     script: String,
-    /// The address of the script that searches, to be printed after `page.root`.
-    search_script: String,
+    /// The addresses of the theme's other scripts by name: of `static/device.js`, `device`.
+    scripts: BTreeMap<String, String>,
+    /// The Content-Security-Policy of every page.
+    pub(super) policy: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -122,13 +139,20 @@ impl Theme {
         }
         let options = manifest::values(&options, config, site).into_value(&mut found);
         let languages = Languages::new(&base, &own, &config.language, &mut found);
-        let engine = engine(&base, &own, languages.english(), &mut found);
+        let mut inline = base.inline.clone();
+        inline.extend(own.inline.clone());
+        let inline = Arc::new(inline::scripts(&inline, &mut found));
+        let shared = Shared { inline: &inline, base_url: &config.base_url };
+        let engine = engine(&base, &own, languages.english(), &shared, &mut found);
         let voices = languages.tags().chain([FALLBACK]).map(|tag| (tag.to_owned(), OnceLock::new())).collect();
         let mut statics = base.statics;
         statics.extend(own.statics);
         let style = style(&mut statics);
         let script = statics.remove("script.js").unwrap_or_default();
-        let search = statics.remove("search.js").filter(|_| config.search).unwrap_or_default();
+        let worker = statics.remove("sw.js").unwrap_or_default();
+        let mut scripts = scripts(&mut statics);
+        scripts.retain(|name, _| config.search || name != SEARCH);
+        let fonts = statics.keys().any(|name| FONTS.iter().any(|ending| name.ends_with(ending)));
         let mut theme = Self {
             languages,
             engine,
@@ -136,7 +160,10 @@ impl Theme {
             statics,
             style,
             script,
-            search,
+            scripts,
+            worker,
+            inline,
+            needs: Needs { foreign_pictures: false, fonts },
             site: site_constants(config, options),
             fingerprint: blake3::hash(b""),
             sources: sources(&base.templates, &own.templates, &base.strings, &own.strings),
@@ -146,9 +173,10 @@ impl Theme {
     }
 
     /// Adds the communities' accent colours (`#8a2f12`) to the style sheet, whose name and every page's link to it
-    /// follow. Has to come before the first page.
+    /// follow; and to the policy, whether pictures of other hosts are shown. Has to come before the first page.
     #[must_use]
-    pub fn finish(mut self, accents: &BTreeSet<String>) -> Self {
+    pub fn finish(mut self, accents: &BTreeSet<String>, shows_foreign_pictures: bool) -> Self {
+        self.needs.foreign_pictures = shows_foreign_pictures;
         let rules: Vec<String> = accents.iter().filter_map(|accent| colour::rule(accent)).collect();
         if !rules.is_empty() {
             self.style.extend_from_slice(format!("@layer theme{{{}}}\n", rules.concat()).as_bytes());
@@ -159,18 +187,24 @@ impl Theme {
 
     /// Every file that pages need besides themselves: style sheet, scripts, icon, and what else the theme has.
     pub fn assets(&self) -> Vec<(OutPath, Vec<u8>)> {
-        let named = [
-            (self.site.style.clone(), self.style.clone()),
-            (self.site.script.clone(), self.script.clone()),
-            (self.site.search_script.clone(), self.search.clone()),
-        ];
+        let named = self.named().map(|(address, bytes)| (address.clone(), bytes.clone()));
         let others = self.statics.iter().map(|(name, bytes)| (format!("assets/{name}"), bytes.clone()));
         named
-            .into_iter()
             .chain(others)
             .filter(|(_, bytes)| !bytes.is_empty())
             .filter_map(|(path, bytes)| Some((OutPath::new(&path)?, bytes)))
             .collect()
+    }
+
+    /// The addresses of files whose names hold a hash of what is in them, so that they never change.
+    pub(super) fn hashed(&self) -> impl Iterator<Item = &str> {
+        self.named().filter(|(_, bytes)| !bytes.is_empty()).map(|(address, _)| address.as_str())
+    }
+
+    /// Style sheet and scripts with their addresses.
+    fn named(&self) -> impl Iterator<Item = (&String, &Vec<u8>)> {
+        let scripts = self.scripts.iter().filter_map(|(name, bytes)| Some((self.site.scripts.get(name)?, bytes)));
+        [(&self.site.style, &self.style), (&self.site.script, &self.script)].into_iter().chain(scripts)
     }
 
     /// A hash of all that pages depend on and that is in no view: templates, words, options, settings, asset names.
@@ -190,7 +224,7 @@ impl Theme {
             // Compiled once for all: a template asks for `t` by name, and each engine has its own.
             let mut engine = self.engine.clone();
             let strings = Arc::clone(self.languages.of(tag));
-            filters::register(&mut engine, &strings);
+            filters::register(&mut engine, &strings, &Shared { inline: &self.inline, base_url: &self.site.base_url });
             Voice { engine, strings }
         })
     }
@@ -199,7 +233,9 @@ impl Theme {
     fn settle(&mut self) {
         self.site.style = hashed("style", "css", &self.style);
         self.site.script = hashed("script", "js", &self.script);
-        self.site.search_script = hashed("search", "js", &self.search);
+        let named = |(name, bytes): (&String, &Vec<u8>)| (name.clone(), hashed(name, "js", bytes));
+        self.site.scripts = self.scripts.iter().map(named).collect();
+        self.site.policy = inline::policy(&self.inline, self.needs);
         self.engine.global_context().insert("site", &self.site);
         self.voices.values_mut().for_each(|voice| *voice = OnceLock::new());
         let mut hasher = blake3::Hasher::new();
@@ -246,6 +282,7 @@ fn site_constants(config: &Config, options: BTreeMap<String, serde_json::Value>)
         views: view::VERSION,
         name_files: config.links_name_files,
         home_url: if config.links_name_files { "index.html" } else { "" },
+        offline_url: if config.links_name_files { "offline/index.html" } else { "offline/" },
         ..Site::default()
     }
 }
@@ -259,6 +296,15 @@ fn style(statics: &mut BTreeMap<String, Vec<u8>>) -> Vec<u8> {
         style.extend_from_slice(b"\n}\n");
     }
     style
+}
+
+/// The scripts beside `script.js`, by name; those in folders of their own stay as they are.
+fn scripts(statics: &mut BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let is_script = |name: &str| name.ends_with(".js") && !name.contains('/');
+    let (scripts, others) = std::mem::take(statics).into_iter().partition(|(name, _)| is_script(name));
+    *statics = others;
+    let scripts: BTreeMap<String, Vec<u8>> = scripts;
+    scripts.into_iter().map(|(name, bytes)| (name.trim_end_matches(".js").to_owned(), bytes)).collect()
 }
 
 /// The files that stand over the default theme's: of a folder of the site, else of a theme in the program. None where the
@@ -293,14 +339,14 @@ pub(super) fn own_files(root: &Path, config: &Config, site: &SourceFile, found: 
 }
 
 /// An engine that speaks English, with the site's templates where they can be used.
-fn engine(base: &Files, own: &Files, english: &Arc<Strings>, found: &mut Vec<Diagnostic>) -> Tera {
+fn engine(base: &Files, own: &Files, english: &Arc<Strings>, shared: &Shared<'_>, found: &mut Vec<Diagnostic>) -> Tera {
     let before = found.len();
     let usable: BTreeMap<&String, &SourceFile> =
         own.templates.iter().filter(|(name, source)| is_readable(name, source, found)).collect();
     tell_unused(base, &own.templates, found);
     tell_unknown_words(&usable, english, found);
     let mut engine = Tera::default();
-    filters::register(&mut engine, english);
+    filters::register(&mut engine, english, shared);
     engine.set_fallback_prefixes([EMBEDDED]).expect("no template has been added yet");
     let templates = base.templates.iter().map(|(name, source)| (format!("{EMBEDDED}{name}"), &source.text));
     engine.add_raw_templates(templates).expect("the embedded templates are tested");
@@ -417,7 +463,8 @@ fn tell_unknown_words(own: &BTreeMap<&String, &SourceFile>, words: &Strings, fou
     }
 }
 
-/// The keys written as `t(key="…")`, with their places. Keys that are put together from parts are passed over.
+/// The keys written as `t(key="…")` or `forms(key="…")`, with their places. Keys that are put together from parts are
+/// passed over.
 pub(super) fn asked_words(template: &str) -> Vec<(usize, &str)> {
     ["t(key=\"", "forms(key=\""]
         .into_iter()
