@@ -1,4 +1,5 @@
 // Every kind of page turned to right-to-left: nothing is lost, and the page is the other's mirror.
+import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { DESK, measure, none, PHONE, Reader } from './lib/reader.js';
 
@@ -28,5 +29,20 @@ for (const [screen, viewport] of Object.entries({ 'on a phone': PHONE, 'on a des
     }));
   });
 }
+
+test('a community that writes in Arabic has all its pages from right to left', async () => {
+  const home = reader.site.heaviest('community', reader.site.pages.filter((page) => page.isRightToLeft));
+  assert.ok(home, 'the site has such a community');
+  const pages = reader.site.pages.filter((page) => page.address.startsWith(home.address));
+  assert.ok(pages.length > 8, `it has ${pages.length} pages`);
+  none(pages.filter((page) => !page.isRightToLeft).map((page) => `${page} is written from left to right`));
+  none(await reader.through(reader.site.samples().filter((page) => page.isRightToLeft), { viewport: DESK }, async (page) => {
+    const { '.brand': brand, '.text': text, '.aside': aside } = await measure(page, 'frame');
+    return [
+      ...(brand.right < brand.left ? [] : ['its name stands on the left']),
+      ...(!aside || aside.left === text.left || aside.right > text.right ? [] : ['what stands beside the text stands on the right']),
+    ];
+  }));
+});
 
 test('none of these pages asks another host, breaks its own policy or logs an error', () => reader.noComplaints());

@@ -62,7 +62,9 @@ function textLines() {
     const element = node.parentElement;
     if (!node.data.trim() || element.closest('script, style, noscript, template, svg, option') || !isShown(element)) continue;
     const size = parseFloat(getComputedStyle(element).fontSize);
-    range.selectNodeContents(node);
+    // Where directions meet, the blanks around a text have boxes of their own.
+    range.setStart(node, node.data.search(/\S/));
+    range.setEnd(node, node.data.trimEnd().length);
     for (const rect of range.getClientRects()) {
       const middle = (rect.top + rect.bottom) / 2;
       const line = { left: rect.left, right: rect.right, top: middle - size * 0.33, bottom: middle + size * 0.33 };
@@ -189,8 +191,8 @@ function frame() {
   for (const part of ['.brand', '.crumbs', 'h1', '.text', '.aside', '.bottom ul']) {
     const element = document.querySelector(part);
     if (!element || !isShown(element)) continue;
-    const { left, right } = element.getBoundingClientRect();
-    boxes[part] = { left: Math.round(left), right: Math.round(width - right) };
+    const { left, right, height } = element.getBoundingClientRect();
+    if (height) boxes[part] = { left: Math.round(left), right: Math.round(width - right) };
   }
   return boxes;
 }

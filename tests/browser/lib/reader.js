@@ -23,6 +23,13 @@ export function launch(flags = []) {
   return chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...FLAGS, ...flags] });
 }
 
+/** A run that hangs ends: longer than this no file of tests takes, in milliseconds. */
+const LONGEST = 15 * 60_000;
+setTimeout(() => {
+  process.stderr.write('the tests of this file hang\n');
+  process.exit(1);
+}, LONGEST).unref();
+
 export class Reader {
   /** Faults behind the pages, as sentences. */
   complaints = [];

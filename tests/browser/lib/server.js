@@ -44,6 +44,8 @@ export class Server {
   static async start(site) {
     const server = new Server(site);
     await new Promise((done) => server.server.listen(0, '127.0.0.1', done));
+    // A test that fails before it stops its server ends all the same.
+    server.server.unref();
     server.origin = `http://127.0.0.1:${server.server.address().port}`;
     return server;
   }
