@@ -43,6 +43,7 @@ fn every_kind_of_page_stands_at_its_address() {
         ("a/sessions/2026-11-10-review/", "session"),
         ("about/", "page"),
         ("a/rules/", "page"),
+        ("search/", "search"),
         ("404.html", "404"),
         ("offline/", "offline"),
     ] {

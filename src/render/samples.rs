@@ -568,6 +568,21 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         ("digests", page("tuesday/digests", "Digests", View::Digests(Box::new(digests())))),
         ("calendar", page("tuesday/calendar/2026-11", "November 2026", View::Calendar(Box::new(calendar())))),
         (
+            "search",
+            page(
+                "search",
+                "Search",
+                View::Search(Box::new(SearchView {
+                    index: "search/index-0a1b2c3d.js".into(),
+                    documents: 1234,
+                    kinds: vec!["post", "question", "reply", "session", "member", "tag"],
+                    communities: vec![link("The Tuesday Circle", "tuesday/")],
+                    tags: vec![TagLink { name: "habits".into(), url: "tags/habits/".into(), count: 3 }],
+                    digests: Some("digests/".into()),
+                })),
+            ),
+        ),
+        (
             "404",
             page(
                 "404",
@@ -779,6 +794,7 @@ fn page(path: &str, heading: &str, view: View) -> Page {
                 },
             ]
         },
+        search: if is_in_group { "search/?in=tuesday".into() } else { "search/".into() },
         calendar: if is_in_group { "tuesday/calendar.ics".into() } else { String::new() },
         community: is_in_group.then(|| CommunityHead {
             name: "tuesday".into(),

@@ -115,8 +115,11 @@ fn hostile(value: &mut serde_json::Value) {
         serde_json::Value::Object(fields) => fields
             .iter_mut()
             .filter(|(key, _)| {
-                !["html", "key", "kind", "status", "role", "root", "lang", "dir", "id", "last_id", "words", "unit"]
-                    .contains(&key.as_str())
+                ![
+                    "html", "key", "kind", "kinds", "status", "role", "root", "lang", "dir", "id", "last_id", "words",
+                    "unit",
+                ]
+                .contains(&key.as_str())
             })
             .for_each(|(_, field)| hostile(field)),
         _ => {}

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::group::{Cutter, Group, Item, groups};
 use super::lines::{add_html, add_text};
-use super::postings::{Place, Terms, compare, write, write_entry, write_rising};
+use super::postings::{Place, Posting, Postings, Terms, compare, write, write_entry, write_rising};
 use super::terms::terms;
 use super::{Piece, kind_letter};
 use crate::diag::Failure;
@@ -70,7 +70,7 @@ struct Shown {
 /// Documents that follow each other, and their terms with numbers from 0.
 struct Run {
     shown: Vec<Shown>,
-    terms: Vec<(Box<str>, Vec<(u32, Place)>)>,
+    terms: Vec<Postings>,
 }
 
 /// A community in a bundle.
@@ -239,7 +239,7 @@ fn people(members: &[Member<'_>]) -> Vec<Value> {
 /// All terms with their documents, in files: each file's first term and its text, entries parted by blanks.
 fn term_files(members: &[Member<'_>]) -> Vec<(String, String)> {
     // Each run's terms with the number of the run's first document. Runs stand in the order of their documents.
-    let mut all: Vec<(&str, u32, &[(u32, Place)])> = Vec::new();
+    let mut all: Vec<(&str, u32, &[Posting])> = Vec::new();
     for member in members {
         let mut first = member.first;
         for run in &member.runs {

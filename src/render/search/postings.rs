@@ -24,9 +24,15 @@ impl Place {
     pub const ALL: [Self; 3] = [Self::Text, Self::Name, Self::Title];
 }
 
+/// A document, by its number, in which a term stands, and its best place there.
+pub type Posting = (u32, Place);
+
+/// A term with the documents in which it stands, in their order.
+pub type Postings = (Box<str>, Vec<Posting>);
+
 /// The documents of each term, within one run of documents.
 #[derive(Debug, Default)]
-pub struct Terms(HashMap<Box<str>, Vec<(u32, Place)>>);
+pub struct Terms(HashMap<Box<str>, Vec<Posting>>);
 
 impl Terms {
     /// Notes a term. Documents have to come in their order.
@@ -43,7 +49,7 @@ impl Terms {
     }
 
     /// The terms in the order of their characters as the reader's browser compares them.
-    pub fn sorted(self) -> Vec<(Box<str>, Vec<(u32, Place)>)> {
+    pub fn sorted(self) -> Vec<Postings> {
         let mut terms: Vec<_> = self.0.into_iter().collect();
         terms.sort_unstable_by(|a, b| compare(&a.0, &b.0));
         terms
@@ -76,7 +82,7 @@ pub fn write_rising(out: &mut String, numbers: impl Iterator<Item = u32>) {
 }
 
 /// Appends a term's entry: `term!text,name,title`, without what is empty at the end.
-pub fn write_entry(out: &mut String, term: &str, found: &[(u32, Place)]) {
+pub fn write_entry(out: &mut String, term: &str, found: &[Posting]) {
     out.push_str(term);
     out.push('!');
     for place in Place::ALL {

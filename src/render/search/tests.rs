@@ -280,7 +280,7 @@ fn document(community: usize, at: usize) -> Document {
     for n in 0..40 {
         text.push_str(&format!(" w{}", (community * 7919 + at * 104_729 + n * 1299) % 5000));
     }
-    let answers = at % 3 > 0;
+    let answers = !at.is_multiple_of(3);
     Document {
         kind: if answers { "reply" } else { "post" },
         title: format!("Title {community} {}", at / 3).into(),
