@@ -118,7 +118,10 @@ fn what_did_not_change_keeps_its_time() {
     site.write("content/a/posts/p.md", "---\ntitle: P\nsummary: S\ndate: 2026-01-01\n---\nHello.\n\nMore.\n");
     site.build();
     let third = times(&site);
-    let changed: Vec<&String> = first.keys().filter(|path| first[*path] != third[*path]).collect();
+    // The index of the search has a name for each content, and its page names it.
+    let is_page = |path: &&String| !path.starts_with("search/");
+    let changed: Vec<&String> =
+        first.keys().filter(is_page).filter(|path| first.get(*path) != third.get(*path)).collect();
     assert_eq!(changed, ["a/posts/p/index.html"]);
 }
 
