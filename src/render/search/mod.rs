@@ -1,7 +1,7 @@
 //! The index of the search: what can be found, in files that a browser can load from any host and from disk.
 //!
 //! Takes documents from `plan`, gives scripts that each hand one piece of data to the one that searches: browsers load
-//! scripts also where they load nothing else. Communities are bundled by [`group`]; every bundle is written by itself, in
+//! scripts also where they load nothing else. Communities are bundled by `group`; every bundle is written by itself, in
 //! parallel, and depends on its own communities alone. A piece's name holds a hash of its content, so that none is ever
 //! taken for a later one. What is small lies together in the first file. `docs/architecture.md` tells of the format.
 
