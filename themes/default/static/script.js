@@ -99,7 +99,7 @@
   }
 
   // How long ago, or until when, within a week: for those who point at a date, so that nothing moves.
-  const ago = new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" });
+  const ago = new Intl.RelativeTimeFormat(root.lang + "-u-nu-latn", { numeric: "auto" });
   const day = (date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
   const now = new Date();
   for (const time of all("main time")) {

@@ -144,13 +144,13 @@
       const nth = starts.findLastIndex((start, nth) => nth % 2 < 1 && start <= at);
       return [await piece(id + kind + nth / 2, starts[nth + 1]), at - starts[nth]];
     };
-    const [name, title, url, lang, first, letters] = groups.findLast((group) => group[4] <= at);
+    const [name, title, url, tongue, first, letters] = groups.findLast((group) => group[4] <= at);
     const [[pages, names, documents], place] = await record("r", starts[0]);
     const [its, anchor, by, own] = documents[place];
     return {
       title: pages[its * 2], url: pages[its * 2 + 1] + (anchor && "#" + anchor), by: [by].flat().map((at) => names[at]),
       kind: data[""][0][letters[at - first].toLowerCase().charCodeAt() - 97], day: Math.floor(key / 2 ** 23) % 2 ** 22,
-      lang: own ?? lang, group: name && [title, url],
+      lang: own ?? tongue, group: name && [title, url, tongue],
       text: async () => { const [texts, place] = await record("x", starts[1]); return texts[place]; },
     };
   };
@@ -214,19 +214,22 @@
   const ways = document.querySelector(".ways"), tags = [...ways.querySelectorAll(".tags li")];
   const kindNames = Object.fromEntries([...fields.kind].map(({ value, text }) => [value, text]));
   const state = Object.fromEntries(["q", "in", "kind", "by"].map((key) => [key, new URLSearchParams(location.search).get(key) ?? ""]));
-  const locale = page.lang === "en" ? "en-GB" : page.lang;
+  // Digits as the pages have them.
+  const locale = `${page.lang === "en" ? "en-GB" : page.lang}-u-nu-latn`;
   const make = (name, text = "", values = {}) => Object.assign(document.createElement(name), { textContent: text, ...values });
   const number = (n) => n.toLocaleString(locale);
+  const names = new Intl.ListFormat(locale, { type: "unit" });
   const counted = (n) => {
     const rule = (n) => new Intl.PluralRules(locale).select(n);
     return say.found.split("|")[[0, 1, 2, 3, 11, 100].findIndex((sample) => rule(sample) === rule(n))]?.replace("#", number(n));
   };
   const index = () => load(say.hits, "");
 
-  const link = (title, url) => {
+  const inTongue = (element, lang) => lang === page.lang ? element : Object.assign(element, { lang });
+  const link = ([title, url, lang]) => {
     // As in script.js: from disk, folders name their file.
     const file = location.protocol === "file:" ? url.replace(/(^|\/)(?=#|$)/, "$1index.html") : url;
-    return make("a", title, { href: page.dataset.root + file, dir: "auto" });
+    return inTongue(make("a", title, { href: page.dataset.root + file, dir: "auto" }), lang);
   };
 
   const item = async (found, key) => {
@@ -234,15 +237,15 @@
     const li = make("li", "", { className: "item" }), byline = make("p", "", { className: "byline" });
     const heading = make("h2"), line = make("p", "", { className: "excerpt", dir: "auto" });
     if (kind !== "post") byline.append(make("span", kindNames[kind], { className: "badge kind-" + kind }), " ");
-    byline.append(make("span", by.join(", ")), " ");
+    byline.append(make("span", names.format(by)), " ");
     if (day && !HASTE.includes(kind)) {
       const date = new Date((day - 719163) * 864e5);
       const dateTime = date.toISOString().slice(0, -14);
       byline.append(make("time", date.toLocaleDateString(locale, { dateStyle: "long", timeZone: "UTC" }), { dateTime }), " ");
     }
-    if (group && !state.in && kind !== "community") byline.append(link(...group));
-    heading.append(link(title, url));
-    if (lang !== page.lang) heading.lang = line.lang = lang;
+    if (group && !state.in && kind !== "community") byline.append(link(group));
+    heading.append(link([title, url, lang]));
+    inTongue(line, lang);
     li.append(byline, heading, line);
     li.show = async (question) => line.replaceChildren(
       ...excerpt(await text(), question).map(([text, isMarked]) => isMarked ? make("mark", text) : text));
