@@ -74,7 +74,9 @@ fn scheme(address: &str) -> Option<(String, &str)> {
 
 fn web(scheme: &str, rest: &str) -> Destination {
     let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    if host.is_empty() || host.contains(char::is_whitespace) {
+    // What no host's name can have, also where it is written in hexadecimal: no browser opens it.
+    let is_impossible = |c: char| c.is_whitespace() || "<>^|%\"".contains(c);
+    if host.is_empty() || address::decode(host).contains(is_impossible) {
         return Destination::Unsafe;
     }
     Destination::External(format!("{scheme}://{}", encode_foreign(rest)))
@@ -135,6 +137,7 @@ mod tests {
             ("file:///etc/passwd", Destination::Unsafe),
             ("https:example.org", Destination::Unsafe),
             ("https:///x", Destination::Unsafe),
+            ("http://two%20words/x", Destination::Unsafe),
             ("\\\\host\\x", Destination::Unsafe),
             ("/\\host", Destination::Unsafe),
             ("mailto:", Destination::Unsafe),
