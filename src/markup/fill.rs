@@ -1,7 +1,9 @@
 //! Closing the holes of a body: nothing is parsed here, text is copied.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::code;
 use super::destination::is_foreign;
 use super::{Body, Heading, Html, LinkTarget, MentionTarget, PictureTarget, Pictures, Place, Targets};
 use crate::address::{self, UrlPath};
@@ -37,6 +39,10 @@ pub(super) enum Hole {
     HeadingEnd { index: usize },
     /// What is put before ids.
     Prefix,
+    /// The start of a block of code that gets colours. Nothing but mentions stands open in it.
+    Code { index: usize },
+    /// Its end.
+    CodeEnd,
 }
 
 /// HTML with holes: each with its place in the text, in order.
@@ -101,6 +107,27 @@ pub(super) fn escape_into(out: &mut String, text: &str) {
     out.push_str(&text[from..]);
 }
 
+/// A text that [`escape_into`] wrote, as it was.
+fn unescape(escaped: &str) -> Cow<'_, str> {
+    if !escaped.contains('&') {
+        return Cow::Borrowed(escaped);
+    }
+    let mut text = String::with_capacity(escaped.len());
+    let mut rest = escaped;
+    while let Some(at) = rest.find('&') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let entity = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"')]
+            .into_iter()
+            .find_map(|(entity, c)| Some((rest.strip_prefix(entity)?, c)));
+        let Some((after, c)) = entity else { break };
+        text.push(c);
+        rest = after;
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
 impl Body {
     /// The body's HTML on a page. A slot without a target leads nowhere.
     pub fn html(&self, targets: &Targets, place: &Place<'_>) -> Html {
@@ -119,10 +146,17 @@ impl Body {
         if let Some((end, _)) = skipped.checked_sub(1).and_then(|last| holed.holes.get(last)) {
             from = *end;
         }
-        for (at, hole) in &holed.holes[skipped..] {
+        let mut holes = holed.holes[skipped..].iter();
+        while let Some((at, hole)) = holes.next() {
             filler.copy(&holed.text[from..*at]);
-            filler.fill(*hole);
             from = *at;
+            if let (Hole::Code { index }, false) = (hole, place.pictures == Pictures::Alone) {
+                let (inside, end) = filler.code(*index, from, holes.as_slice());
+                from = end;
+                holes = holes.as_slice()[inside..].iter();
+            } else {
+                filler.fill(*hole);
+            }
         }
         filler.copy(&holed.text[from..]);
         Html(filler.out)
@@ -212,7 +246,60 @@ impl Filler<'_> {
                 self.write(format_args!("</h{level}>\n"));
             }
             Hole::Prefix => escape_into(&mut self.out, self.place.id_prefix),
+            Hole::Code { .. } | Hole::CodeEnd => {}
         }
+    }
+
+    /// Writes the code from `from` up to its end in colours, and says how many of the `holes` lie in it and where it ends. A
+    /// mention that lies across tokens is written whole in the first.
+    fn code(&mut self, index: usize, from: usize, holes: &[(usize, Hole)]) -> (usize, usize) {
+        let (text, mut at) = (&self.body.holed.text, from);
+        let mut code = String::new();
+        // Mentions in it: where each begins and ends in the code, and its slot.
+        let mut mentions: Vec<(usize, usize, usize)> = Vec::new();
+        let mut inside = 0;
+        for (place, hole) in holes {
+            code.push_str(&unescape(&text[at..*place]));
+            at = *place;
+            inside += 1;
+            match hole {
+                Hole::Mention { slot } => {
+                    let start = code.len();
+                    let handle = self.body.mentions.get(*slot).map_or("", |mention| mention.handle.as_str());
+                    code.extend(["@", handle]);
+                    mentions.push((start, code.len(), *slot));
+                }
+                _ => break,
+            }
+        }
+        let language = self.body.codes.get(index).map_or("", String::as_str);
+        let Some(tokens) = code::tokens(language, &code) else { return (0, from) };
+        let mut mentions = mentions.into_iter().peekable();
+        let (mut done, mut end) = (0, 0);
+        for (length, class) in tokens.iter() {
+            end += *length as usize;
+            if done >= end {
+                continue;
+            }
+            if !class.is_empty() {
+                self.out.push_str("<span class=\"");
+                self.out.push_str(class);
+                self.out.push_str("\">");
+            }
+            while let Some((start, after, slot)) = mentions.next_if(|(start, ..)| *start < end) {
+                escape_into(&mut self.out, &code[done..start]);
+                self.mention(slot);
+                done = after;
+            }
+            if done < end {
+                escape_into(&mut self.out, &code[done..end]);
+                done = end;
+            }
+            if !class.is_empty() {
+                self.out.push_str("</span>");
+            }
+        }
+        (inside, at)
     }
 
     fn write(&mut self, text: std::fmt::Arguments<'_>) {

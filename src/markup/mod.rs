@@ -53,7 +53,7 @@ pub struct Options {
 }
 
 /// HTML that is safe to show. Only this module makes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Html(String);
 
@@ -125,7 +125,7 @@ pub struct Mention {
 }
 
 /// A heading in a body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Heading {
     /// Its place among the levels that the text uses, from 0: a text that begins with `###` has level 0 there.
     pub level: usize,
@@ -158,14 +158,18 @@ pub struct Body {
     lead: plain::Plain,
     /// The headings' words, in their order.
     titles: Vec<plain::Plain>,
+    /// The languages of blocks of code that get colours, in order.
+    codes: Vec<String>,
+    /// How long these blocks are together.
+    coloured_bytes: usize,
     /// As in [`Options`].
     foreign_pictures_as_links: bool,
 }
 
 impl Body {
-    /// How many bytes of HTML the text makes, without what closes its holes.
+    /// About how many bytes of HTML the text makes. Colours make code three times as long.
     pub fn html_bytes(&self) -> usize {
-        self.holed.text.len()
+        self.holed.text.len() + 2 * self.coloured_bytes
     }
 }
 
@@ -234,7 +238,8 @@ pub struct Place<'a> {
 /// How a body's pictures are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pictures {
-    /// Each as one file, for feeds and mail: their readers know little more.
+    /// Each as one file, for feeds and mail: their readers know little more. They have no style sheet either, so code has no
+    /// colours.
     Alone,
     /// With others to choose from, and loaded when they come near.
     Lazy,

@@ -3,7 +3,8 @@
 use std::mem;
 use std::ops::Range;
 
-use super::super::{code, math, mention, run, sanitise};
+use super::super::fill::Hole;
+use super::super::{math, mention, run, sanitise};
 use super::{INLINES_MAX, Open, Style, Writer, add};
 use crate::diag::Code;
 use crate::text::{self, Length};
@@ -29,43 +30,18 @@ impl Writer<'_> {
             self.out.text.extend([" class=\"language-", &language, "\""]);
         }
         self.out.text.push('>');
-        let tokens = if self.options.highlight { code::tokens(&language, self.run.text()) } else { None };
-        match tokens {
-            Some(tokens) => self.coloured(&tokens),
-            None => self.flush_as(Style::Code),
+        // It is coloured when a page shows it, so that nobody waits for the colours of what is not shown.
+        let is_coloured = self.options.highlight && !language.is_empty();
+        if is_coloured {
+            self.out.hole(Hole::Code { index: self.body.codes.len() });
+            self.body.coloured_bytes += self.run.text().len();
+            self.body.codes.push(language);
+        }
+        self.flush_as(Style::Code);
+        if is_coloured {
+            self.out.hole(Hole::CodeEnd);
         }
         self.out.text.push_str("</code></pre>\n");
-    }
-
-    /// Writes the run in tokens. A mention that lies across tokens is written whole in the first.
-    pub(super) fn coloured(&mut self, tokens: &[code::Token]) {
-        let run = mem::take(&mut self.run);
-        let mentions: Vec<(Range<usize>, &str)> = mention::mentions(run.text()).collect();
-        let mut mentions = mentions.into_iter().peekable();
-        let (mut at, mut end) = (0, 0);
-        for (length, class) in tokens {
-            end += *length as usize;
-            if at >= end {
-                continue;
-            }
-            if !class.is_empty() {
-                self.out.text.extend(["<span class=\"", class, "\">"]);
-            }
-            while let Some((range, handle)) = mentions.next_if(|(range, _)| range.start < end) {
-                self.say(&run, at..range.start);
-                at = range.end;
-                self.mention(handle, run.span(range, self.shift), true);
-            }
-            if at < end {
-                self.say(&run, at..end);
-                at = end;
-            }
-            if !class.is_empty() {
-                self.out.text.push_str("</span>");
-            }
-        }
-        self.run = run;
-        self.run.clear();
     }
 
     pub(super) fn formula(&mut self, text: &str, range: Range<usize>, is_display: bool) {
