@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::address::SourcePath;
 use crate::dates::{Clock, Moment};
 use crate::fields::Placed;
@@ -40,7 +42,7 @@ impl Audience {
 }
 
 /// What was asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Choice {
     /// For whom.
     pub audience: Audience,
@@ -53,7 +55,7 @@ pub struct Choice {
 }
 
 /// Why a document is not shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
     /// It is a draft.
     Draft,
@@ -68,7 +70,7 @@ pub enum Reason {
 }
 
 /// A document that is not shown, for messages to the host alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldBack {
     /// The file.
     pub path: SourcePath,
@@ -232,7 +234,7 @@ impl Veiled {
 
 /// Takes out of a community's records what this build may not show. `None` where it may not show the community at all;
 /// then everything is held back. `neutral` is what the community says in place of those who must not be named.
-pub fn filter(mut records: CommunityRecords, choice: Choice, neutral: Neutral) -> (Option<Visible>, Vec<HeldBack>) {
+pub fn filter(mut records: CommunityRecords, choice: &Choice, neutral: Neutral) -> (Option<Visible>, Vec<HeldBack>) {
     if !choice.audience.may_see(records.community.visibility) {
         let held_back = |path: &SourcePath| HeldBack { path: path.clone(), reason: Reason::Audience };
         let posts = records.posts.iter().map(|post| held_back(&post.source.path));
@@ -260,7 +262,7 @@ pub fn filter(mut records: CommunityRecords, choice: Choice, neutral: Neutral) -
 }
 
 /// Which free pages of the network are shown.
-pub fn pages(pages: &mut Vec<PageRecord>, choice: Choice) -> Vec<HeldBack> {
+pub fn pages(pages: &mut Vec<PageRecord>, choice: &Choice) -> Vec<HeldBack> {
     let mut held_back = Vec::new();
     pages.retain(|page| keep(&page.source.path, page_reason(page, choice), &mut held_back));
     held_back
@@ -271,7 +273,7 @@ fn keep(path: &SourcePath, reason: Option<Reason>, held_back: &mut Vec<HeldBack>
     reason.is_none()
 }
 
-fn page_reason(page: &PageRecord, choice: Choice) -> Option<Reason> {
+fn page_reason(page: &PageRecord, choice: &Choice) -> Option<Reason> {
     if !choice.audience.may_see(page.visibility) {
         Some(Reason::Audience)
     } else {
@@ -279,7 +281,7 @@ fn page_reason(page: &PageRecord, choice: Choice) -> Option<Reason> {
     }
 }
 
-fn post_reason(post: &PostRecord, choice: Choice) -> Option<Reason> {
+fn post_reason(post: &PostRecord, choice: &Choice) -> Option<Reason> {
     if !choice.audience.may_see(post.visibility) {
         return Some(Reason::Audience);
     }
@@ -290,7 +292,7 @@ fn post_reason(post: &PostRecord, choice: Choice) -> Option<Reason> {
 }
 
 /// Drafts, posts of the future and what is for others; with a thread's opener go its answers.
-fn hold_back(records: &mut CommunityRecords, choice: Choice, held_back: &mut Vec<HeldBack>) {
+fn hold_back(records: &mut CommunityRecords, choice: &Choice, held_back: &mut Vec<HeldBack>) {
     let mut reasons: Vec<Option<Reason>> = records.posts.iter().map(|post| post_reason(post, choice)).collect();
     if reasons.iter().any(Option::is_some) {
         answers(records, &mut reasons);
@@ -650,7 +652,7 @@ mod tests {
         let records = crate::parse::community(&files, &Config::default()).value.unwrap();
         let clock = Clock::parse("2026-11-25").unwrap();
         let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
-        let posts = filter(records, choice, Neutral::default()).0.unwrap().records.posts;
+        let posts = filter(records, &choice, Neutral::default()).0.unwrap().records.posts;
         let path = |post: &PostRecord| post.source.path.as_str()["content/a/posts/".len()..].replace(".md", "");
         posts.iter().map(|post| (path(post), post.reply_to.as_ref().map(|reply_to| reply_to.value.clone()))).collect()
     }
@@ -702,7 +704,7 @@ mod tests {
         ];
         let files = CommunityFiles { name: "a".into(), texts, attachments: Vec::new() };
         let records = crate::parse::community(&files, &Config::default()).value.unwrap();
-        let visible = filter(records, choice, Neutral::default()).0.unwrap();
+        let visible = filter(records, &choice, Neutral::default()).0.unwrap();
         let post = &visible.records.posts[0];
         let page = &visible.records.pages[0];
         let written = [post.slug.as_ref(), post.aliases.first(), page.slug.as_ref(), page.aliases.first()];

@@ -6,18 +6,27 @@
 mod recurrence;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 
 pub use recurrence::{Recurrence, occurrences, recurrence_problem};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A time zone by its IANA name, from the data in the program: the same answer on every machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone(TimeZone);
+
+impl Hash for Zone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.iana_name().hash(state);
+    }
+}
 
 impl Zone {
     /// Coordinated universal time.
@@ -56,7 +65,7 @@ impl Default for Zone {
 ///
 /// A day is kept as its first moment in the zone that it was read in, and has to be asked for in the same zone. Moments
 /// order by time; of two at the same time the one without a clock comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Moment {
     stamp: Timestamp,
     has_time: bool,
@@ -128,30 +137,90 @@ impl Moment {
 }
 
 /// The moment of building: the one clock of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Clock {
     now: Timestamp,
+    /// Until when every answer given holds, in nanoseconds since 1970. Shared by all clones.
+    until: Arc<AtomicI64>,
 }
 
 impl Clock {
     /// A clock that stands at `now`.
     pub fn at(now: Timestamp) -> Self {
-        Self { now }
+        Self { now, until: Arc::new(AtomicI64::new(i64::MAX)) }
     }
 
-    /// The moment of building.
-    pub fn now(self) -> Timestamp {
+    /// A clock that stands at the same moment and was asked nothing yet.
+    #[must_use]
+    pub fn unasked(&self) -> Self {
+        Self::at(self.now)
+    }
+
+    /// The moment of building, for what becomes no part of a site. What does has to ask by the other methods: then it is known
+    /// until when it holds.
+    pub fn now(&self) -> Timestamp {
         self.now
     }
 
+    /// The first moment at which a clock would give another answer to something that this one was asked.
+    pub fn holds_until(&self) -> i64 {
+        self.until.load(Ordering::Relaxed)
+    }
+
+    /// Takes over what another clock was asked.
+    pub fn take_over(&self, other: &Self) {
+        self.until.fetch_min(other.holds_until(), Ordering::Relaxed);
+    }
+
+    /// Whether answers given by a clock at `from` that hold until `until` are those of this one.
+    pub fn is_within(&self, from: i64, until: i64) -> bool {
+        (from..until).contains(&nanoseconds(self.now))
+    }
+
+    /// The moment of building in nanoseconds since 1970.
+    pub fn stamp(&self) -> i64 {
+        nanoseconds(self.now)
+    }
+
+    fn note(&self, stamp: Timestamp) {
+        self.until.fetch_min(nanoseconds(stamp), Ordering::Relaxed);
+    }
+
     /// The day of building in a zone.
-    pub fn today(self, zone: &Zone) -> Date {
-        Moment::at(self.now).date(zone)
+    pub fn today(&self, zone: &Zone) -> Date {
+        let today = Moment::at(self.now).date(zone);
+        if let Ok(tomorrow) = today.tomorrow() {
+            self.note(Moment::day(tomorrow, zone).stamp());
+        }
+        today
+    }
+
+    /// The beginning of the hour of building in universal time.
+    pub fn hour(&self) -> Timestamp {
+        const HOUR: i64 = 3600;
+        let start = self.now.as_second().div_euclid(HOUR) * HOUR;
+        if let Ok(next) = Timestamp::from_second(start + HOUR) {
+            self.note(next);
+        }
+        Timestamp::from_second(start).unwrap_or(self.now)
     }
 
     /// Whether a moment is still to come. A day has come with its first moment.
-    pub fn is_before(self, moment: Moment) -> bool {
-        moment.stamp > self.now
+    pub fn is_before(&self, moment: Moment) -> bool {
+        let is_before = moment.stamp > self.now;
+        if is_before {
+            self.note(moment.stamp);
+        }
+        is_before
+    }
+
+    /// Whether a moment is past. With its first instant it is not.
+    pub fn is_after(&self, stamp: Timestamp) -> bool {
+        let is_after = stamp < self.now;
+        if !is_after && let Ok(next) = stamp.checked_add(SignedDuration::from_nanos(1)) {
+            self.note(next);
+        }
+        is_after
     }
 
     /// Reads `--clock`: a date as in content (in universal time without an offset) or seconds since 1970.
@@ -161,6 +230,11 @@ impl Clock {
         }
         moment(written, &Zone::utc()).map(|read| Self::at(read.moment.stamp))
     }
+}
+
+/// A moment in nanoseconds since 1970; the first or last that fits, where it lies further off.
+fn nanoseconds(stamp: Timestamp) -> i64 {
+    i64::try_from(stamp.as_nanosecond()).unwrap_or(if stamp.as_second() < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// Why a date could not be read.
@@ -451,7 +525,7 @@ impl Period {
     }
 
     /// Whether its last day is over in a zone.
-    pub fn is_closed(self, clock: Clock, zone: &Zone) -> bool {
+    pub fn is_closed(self, clock: &Clock, zone: &Zone) -> bool {
         clock.today(zone) > self.range().1
     }
 }
@@ -564,7 +638,7 @@ mod tests {
         ] {
             let zone = Zone::named(zone).unwrap();
             let read = moment(written, &Zone::utc()).unwrap().moment;
-            assert_eq!(week.is_closed(Clock::at(read.stamp()), &zone), is_over, "{written}");
+            assert_eq!(week.is_closed(&Clock::at(read.stamp()), &zone), is_over, "{written}");
             assert_eq!(week.contains(read, &zone), !is_over, "{written}");
         }
     }

@@ -3,6 +3,7 @@
 //! The modules are the stages of one line, in the order in which data flows; each uses only modules above it
 //! (`docs/architecture.md`).
 
+pub mod fingerprint;
 pub mod text;
 pub mod address;
 pub mod source;
@@ -21,6 +22,7 @@ pub mod plan;
 pub mod render;
 pub mod output;
 pub mod imaging;
+pub mod cache;
 pub mod report;
 pub mod scaffold;
 pub mod pipeline;

@@ -3,6 +3,9 @@
 //! Takes a [`Job`], calls the stages in their order and collects what they find. Owns the barrier between the survey of
 //! all communities and their publication. Knows no flags and prints nothing.
 
+mod inputs;
+mod publisher;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -10,24 +13,24 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use self::publisher::Publisher;
 use crate::address::{OutPath, SourcePath, UrlPath};
 use crate::audience::{self, Choice, HeldBack};
-use crate::config::{Config, MailChoice};
-use crate::dates::Moment;
+use crate::cache::{Inputs, Record};
+use crate::config::Config;
+use crate::dates::Clock;
 use crate::derive;
 use crate::diag::{self, Checked, Code, Diagnostic, Failure, Severity};
-use crate::imaging::{self, Imaging, Made, MadeByUrl, SHEET_FACES, Use, Work};
+use crate::fingerprint::Fingerprint;
+use crate::imaging::{self, Imaging, MadeByUrl, SHEET_FACES, Use, Work};
 use crate::load;
 use crate::model::{self, Claim, Community, Network};
 use crate::output::Sink;
 use crate::parse;
 use crate::parse::records::IndexRecord;
 use crate::plan::view::Tile;
-use crate::plan::{
-    ATOM_FILE, Avatar, CommunityPlan, Copy, Faces, Feed, Findable, JSON_FILE, NetworkPlan, Page, Redirect, SearchIndex,
-    Site, Top,
-};
-use crate::render::{Languages, MapEntry, Theme, calendar, feed, search, site_files, site_map};
+use crate::plan::{Avatar, CommunityPlan, Copy, Faces, NetworkPlan, Redirect, Site, Top};
+use crate::render::{Languages, Theme};
 use crate::report::Progress;
 use crate::source::SourceFile;
 
@@ -54,7 +57,8 @@ pub struct Job {
 pub struct Timings(pub Vec<(&'static str, Duration)>);
 
 impl Timings {
-    fn time<T>(&mut self, stage: &'static str, run: impl FnOnce() -> T) -> T {
+    /// Runs a stage and notes how long it took.
+    pub fn time<T>(&mut self, stage: &'static str, run: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let value = run();
         self.0.push((stage, start.elapsed()));
@@ -62,10 +66,23 @@ impl Timings {
     }
 }
 
+/// Everything that was read, before anything of it is understood.
+pub struct Loaded {
+    files: load::NetworkFiles,
+    communities: Vec<load::CommunityFiles>,
+    statics: Statics,
+    diagnostics: Vec<Diagnostic>,
+    /// Fingerprints of all of it, to be taken out and handed to [`survey_of`].
+    pub inputs: Inputs,
+}
+
 /// Everything that was read and may be shown, before anything is planned.
 pub struct Survey {
     /// The communities by name.
     pub communities: Vec<Community>,
+    /// For each of them the clock that it asked, and a fingerprint of its files.
+    asked: Vec<(Clock, Fingerprint)>,
+    statics: Statics,
     /// All of them together.
     pub network: Network,
     /// The welcome text.
@@ -85,10 +102,14 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Pages rendered.
     pub pages: usize,
+    /// Pages that a template made in this build; the others are as they were.
+    pub rendered: usize,
     /// Addresses of all pages, sorted.
     pub addresses: Vec<UrlPath>,
     /// What was done with pictures.
     pub pictures: Work,
+    /// What the next build may know: all of a [`Record`] but what went in, what was found, and what came of the files.
+    pub record: Record,
 }
 
 impl Outcome {
@@ -103,33 +124,66 @@ fn has_errors(diagnostics: &[Diagnostic], is_strict: bool) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() >= least)
 }
 
-/// Reads everything: load, parse, audience, model for each community, then the network. In place of those who must not be
-/// named stands what `languages` say.
+/// Reads the files of the content, of the theme and of static/, and tells of each whether it is as it was.
+///
+/// # Errors
+/// Where content/ cannot be listed.
+pub fn load(job: &Job, progress: &Progress, timings: &mut Timings) -> Result<Loaded, Failure> {
+    let mut diagnostics = Vec::new();
+    let files = timings.time("list", || load::network(&job.root))?.into_value(&mut diagnostics);
+    progress.stage("reading", Some(files.communities.len()));
+    let communities = timings.time("read", || {
+        let read: Vec<Checked<load::CommunityFiles>> =
+            files.communities.par_iter().map(|name| load::community(&job.root, name)).collect();
+        read.into_iter().map(|read| read.into_value(&mut diagnostics)).collect::<Vec<_>>()
+    });
+    let statics = statics(&job.root, &mut diagnostics);
+    let inputs = timings.time("fingerprints", || inputs::of(job, &files, &communities, &statics, &diagnostics));
+    Ok(Loaded { files, communities, statics, diagnostics, inputs })
+}
+
+/// Reads everything and understands it, as [`load`] and then [`survey_of`] do.
 ///
 /// # Errors
 /// Where content/ cannot be listed.
 pub fn survey(job: &Job, languages: &Languages, progress: &Progress, timings: &mut Timings) -> Result<Survey, Failure> {
-    let mut diagnostics = Vec::new();
-    let files = timings.time("list", || load::network(&job.root))?.into_value(&mut diagnostics);
+    let mut loaded = load(job, progress, timings)?;
+    let inputs = std::mem::take(&mut loaded.inputs);
+    Ok(survey_of(job, loaded, &inputs, languages, progress, timings))
+}
+
+/// Understands what was read: parse, audience, model for each community, then the network. In place of those who must not be
+/// named stands what `languages` say.
+pub fn survey_of(
+    job: &Job,
+    loaded: Loaded,
+    inputs: &Inputs,
+    languages: &Languages,
+    progress: &Progress,
+    timings: &mut Timings,
+) -> Survey {
+    let Loaded { files, communities, statics, mut diagnostics, .. } = loaded;
     let mut held_back = Vec::new();
     let mut pages = parse::network_pages(&files.pages, &job.config).into_value(&mut diagnostics);
-    held_back.extend(audience::pages(&mut pages, job.choice));
+    held_back.extend(audience::pages(&mut pages, &job.choice));
     let index = files.index.as_ref().map(|source| parse::index(source, &job.config).into_value(&mut diagnostics));
-    progress.stage("reading", Some(files.communities.len()));
-    let read: Vec<Read> = timings.time("read", || {
-        files
-            .communities
+    let read: Vec<Read> = timings.time("parse", || {
+        communities
             .par_iter()
-            .map(|name| {
-                let read = community(job, languages, name);
+            .map(|files| {
+                let read = community(job, languages, files, inputs);
                 progress.inc(1);
                 read
             })
             .collect()
     });
-    let mut communities = Vec::with_capacity(read.len());
+    let (mut communities, mut asked) = (Vec::with_capacity(read.len()), Vec::with_capacity(read.len()));
     for read in read {
-        communities.extend(read.community);
+        job.choice.clock.take_over(&read.asked.0);
+        if let Some(community) = read.community {
+            communities.push(community);
+            asked.push(read.asked);
+        }
         held_back.extend(read.held_back);
         diagnostics.extend(read.diagnostics);
     }
@@ -137,29 +191,53 @@ pub fn survey(job: &Job, languages: &Languages, progress: &Progress, timings: &m
     let network =
         timings.time("network", || model::network(&communities, &pages, neutral)).into_value(&mut diagnostics);
     held_back.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Survey { communities, network, index, attachments: files.attachments, held_back, diagnostics })
+    Survey { communities, asked, statics, network, index, attachments: files.attachments, held_back, diagnostics }
 }
 
 struct Read {
     community: Option<Community>,
+    asked: (Clock, Fingerprint),
     held_back: Vec<HeldBack>,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// One community, from its folder to its model. Runs alone on its thread.
-fn community(job: &Job, languages: &Languages, name: &str) -> Read {
+/// One community, from its files to its model. Runs alone on its thread.
+fn community(job: &Job, languages: &Languages, files: &load::CommunityFiles, inputs: &Inputs) -> Read {
     let mut diagnostics = Vec::new();
-    let files = load::community(&job.root, name).into_value(&mut diagnostics);
-    let Some(records) = parse::community(&files, &job.config).into_value(&mut diagnostics) else {
-        return Read { community: None, held_back: Vec::new(), diagnostics };
+    // Each asks a clock of its own, so that it is known until when its pages hold.
+    let choice = Choice { clock: job.choice.clock.unasked(), ..job.choice.clone() };
+    let print = inputs::of_community(&files.name, inputs);
+    let Some(records) = parse::community(files, &job.config).into_value(&mut diagnostics) else {
+        return Read { community: None, asked: (choice.clock, print), held_back: Vec::new(), diagnostics };
     };
     let neutral = languages.neutral(records.community.lang.as_ref().unwrap_or(&job.config.language));
-    let (visible, held_back) = audience::filter(records, job.choice, neutral);
+    let (visible, held_back) = audience::filter(records, &choice, neutral);
     let community = visible.map(|visible| model::community(visible).into_value(&mut diagnostics));
-    Read { community, held_back, diagnostics }
+    Read { community, asked: (choice.clock, print), held_back, diagnostics }
 }
 
-/// Plans and renders everything into a sink. Where there are errors (with `is_strict`: or warnings), nothing is rendered.
+/// How a survey is published.
+#[derive(Clone, Copy)]
+pub struct Publishing<'a> {
+    /// Warnings stand in the way too.
+    pub is_strict: bool,
+    /// Where the files go.
+    pub sink: &'a dyn Sink,
+    /// What the last build left, where it may be believed.
+    pub former: Option<&'a Record>,
+    /// A record is wanted for the next build.
+    pub leaves_record: bool,
+}
+
+impl<'a> Publishing<'a> {
+    /// All of it anew, and nothing is left for later.
+    pub fn anew(sink: &'a dyn Sink, is_strict: bool) -> Self {
+        Self { is_strict, sink, former: None, leaves_record: false }
+    }
+}
+
+/// Plans everything, renders what is not as it was, and writes it into a sink. Where there are errors (or, where asked for,
+/// warnings), nothing is rendered.
 ///
 /// # Errors
 /// Where a file cannot be read or written, or a template fails.
@@ -167,55 +245,77 @@ pub fn publish(
     job: &Job,
     survey: &mut Survey,
     theme: Theme,
-    is_strict: bool,
-    sink: &dyn Sink,
+    how: &Publishing<'_>,
     progress: &Progress,
     timings: &mut Timings,
 ) -> Result<Outcome, Failure> {
     let site = Site {
         config: &job.config,
-        clock: job.choice.clock,
+        clock: &job.choice.clock,
         is_closed: job.choice.audience != audience::Audience::Public,
     };
     let mut diagnostics = std::mem::take(&mut survey.diagnostics);
+    let statics = std::mem::take(&mut survey.statics);
     let mut plans: Vec<CommunityPlan<'_>> = timings.time("derive, plan", || {
-        let plan =
-            |community| CommunityPlan::new(site, community, derive::community(community, site.clock), &survey.network);
-        survey.communities.par_iter().map(plan).collect()
+        let plan = |at: usize| {
+            let (community, clock) = (&survey.communities[at], &survey.asked[at].0);
+            CommunityPlan::new(Site { clock, ..site }, community, derive::community(community, clock), &survey.network)
+        };
+        (0..survey.communities.len()).into_par_iter().map(plan).collect()
     });
     let mut network = NetworkPlan::new(site, &survey.network, survey.index.as_ref(), &survey.attachments);
     diagnostics.extend(plans.iter_mut().flat_map(CommunityPlan::take_diagnostics));
     diagnostics.extend(network.take_diagnostics());
-    let statics = statics(&job.root, &mut diagnostics);
     let files = Files::of(&plans, &network);
     diagnostics.extend(timings.time("look at pictures", || files.findings(&job.root)));
     diagnostics.extend(timings.time("addresses", || clashes(survey, &statics)));
     diag::sort(&mut diagnostics);
-    if has_errors(&diagnostics, is_strict) {
+    if has_errors(&diagnostics, how.is_strict) {
         return Ok(Outcome { diagnostics, ..Outcome::default() });
     }
     let shows_foreign_pictures =
         network.shows_foreign_pictures() || plans.par_iter().any(CommunityPlan::shows_foreign_pictures);
     let theme = theme.finish(&accents(&plans), shows_foreign_pictures);
-    let publisher = Publisher { job, sink, progress, theme, statics };
+    let publisher = Publisher::new(job, how, progress, theme, statics);
     let (pictures, sheet) = timings.time("pictures, files", || publisher.files(&files, &mut plans, &mut network))?;
-    let written = timings.time("render, write", || publisher.communities(&plans))?;
+    let parts = timings.time("render, write", || publisher.communities(&plans, survey))?;
     let tops: Vec<(String, Top)> = timings.time("top lines", || {
         plans.par_iter_mut().for_each(|plan| plan.show_as_network(&sheet));
         let names = survey.communities.iter().map(|community| community.name.clone());
         names.zip(plans.par_iter().map(CommunityPlan::top).collect::<Vec<_>>()).collect()
     });
     let network = network.join(&tops);
-    let index = timings.time("search", || publisher.search(&plans, &network))?;
+    let (index, bundles) = timings.time("search", || publisher.search(&plans, &parts, &network))?;
     let network = network.with_search(index);
-    let mut written = timings.time("network pages", || publisher.network(&network, &tops, written))?;
+    let own = timings.time("network pages", || publisher.network(&network, &tops))?;
     let redirects: Vec<Redirect> = plans.iter().flat_map(CommunityPlan::redirects).chain(network.redirects()).collect();
-    timings.time("site files", || {
-        publisher.device(&network.offline(), &mut written)?;
-        publisher.site_files(&mut written, &redirects, survey)
+    let (addresses, offline) = timings.time("site files", || {
+        let (offline, print) = publisher.device(&network.offline())?;
+        publisher.site_files(parts.iter().map(|(_, part)| part).chain([&own]), &redirects, survey)?;
+        let pages = parts.iter().flat_map(|(_, part)| &part.pages).chain(&own.pages).map(|page| page.url.clone());
+        let mut addresses: Vec<UrlPath> = pages.chain([offline]).collect();
+        addresses.sort();
+        Ok::<_, Failure>((addresses, print))
     })?;
-    written.addresses.sort();
-    Ok(Outcome { diagnostics, pages: written.addresses.len(), addresses: written.addresses, pictures })
+    for (clock, _) in &survey.asked {
+        job.choice.clock.take_over(clock);
+    }
+    let record = Record {
+        site: publisher.site(),
+        communities: parts
+            .into_iter()
+            .map(|(_, part)| part)
+            .zip(&survey.communities)
+            .map(|(part, of)| (of.name.clone(), part))
+            .collect(),
+        network: own,
+        offline,
+        bundles,
+        pages: addresses.len(),
+        holds: (job.choice.clock.stamp(), job.choice.clock.holds_until()),
+        ..Record::default()
+    };
+    Ok(Outcome { diagnostics, pages: addresses.len(), rendered: publisher.rendered(), addresses, pictures, record })
 }
 
 /// A sheet with the faces of those who last opened threads anywhere: as many as fit on one. The network's home shows
@@ -248,9 +348,6 @@ fn accents(plans: &[CommunityPlan<'_>]) -> BTreeSet<String> {
 
 /// Files below static/ by the key under which paths clash.
 type Statics = BTreeMap<String, (OutPath, PathBuf)>;
-
-/// A page in the sitemap: its full address and the day of its last change.
-type Mapped = (String, Option<String>);
 
 /// The faces on the sheet of the network's pages, by the pictures' addresses.
 type NetworkSheet = HashMap<UrlPath, Tile>;
@@ -285,243 +382,6 @@ impl Files {
     fn findings(&self, root: &Path) -> Vec<Diagnostic> {
         let shown = self.all.par_iter().filter(|(_, used)| **used != Use::default());
         shown.filter_map(|(copy, _)| imaging::finding(root, copy)).collect()
-    }
-}
-
-/// What pages left behind for the files that list them.
-#[derive(Default)]
-struct Pages {
-    addresses: Vec<UrlPath>,
-    /// Pages that search engines may show.
-    sitemap: Vec<Mapped>,
-    /// All pages, where their data is wanted.
-    map: Vec<MapEntry>,
-}
-
-impl Pages {
-    fn add(&mut self, other: Self) {
-        self.addresses.extend(other.addresses);
-        self.sitemap.extend(other.sitemap);
-        self.map.extend(other.map);
-    }
-}
-
-struct Publisher<'a> {
-    job: &'a Job,
-    sink: &'a dyn Sink,
-    progress: &'a Progress,
-    theme: Theme,
-    statics: Statics,
-}
-
-impl Publisher<'_> {
-    /// Files that pages refer to, and those of static/. Gives the faces for the network's pages.
-    fn files(
-        &self,
-        files: &Files,
-        plans: &mut [CommunityPlan<'_>],
-        network: &mut NetworkPlan<'_>,
-    ) -> Result<(Work, NetworkSheet), Failure> {
-        self.progress.stage("copying", Some(files.all.len()));
-        self.statics.par_iter().try_for_each(|(_, (path, from))| self.sink.copy(path, from))?;
-        if !self.sink.keeps_bytes() {
-            let urls: Vec<&Copy> = files.all.keys().collect();
-            urls.par_iter().try_for_each(|copy| self.sink.copy(&copy.url.out_path(), &copy.from))?;
-            return Ok(Default::default());
-        }
-        let claimed = files.all.keys().map(|copy| copy.url.clash_key()).chain(self.statics.keys().cloned()).collect();
-        let config = &self.job.config;
-        let scale = config.resize.then_some(&config.scale);
-        let imaging = Imaging::new(&self.job.root, scale, claimed, self.sink);
-        let all: Vec<(&Copy, &Use)> = files.all.iter().collect();
-        let made: Vec<Option<Made>> = all
-            .par_iter()
-            .map(|(copy, used)| {
-                let made = imaging.publish(copy, **used);
-                self.progress.inc(1);
-                made
-            })
-            .collect::<Result<_, _>>()?;
-        let made: MadeByUrl<'_> = made.iter().flatten().map(|made| (&made.url, made)).collect();
-        plans.par_iter_mut().zip(&files.of_plans).try_for_each(|(plan, files)| {
-            plan.set_faces(imaging.sheets(&plan.members_url(), &plan.avatars(), &made)?);
-            let own = files.iter().filter_map(|copy| Some((copy.url.clone(), made.get(&copy.url)?.published.clone())));
-            plan.set_pictures(own.collect());
-            Ok::<(), Failure>(())
-        })?;
-        network.set_pictures(&made.iter().map(|(url, made)| ((*url).clone(), made.published.clone())).collect());
-        let sheet = network_sheet(&imaging, plans, &made)?;
-        Ok((imaging.finish(), sheet))
-    }
-
-    fn communities(&self, plans: &[CommunityPlan<'_>]) -> Result<Pages, Failure> {
-        let keys: Vec<_> = plans.par_iter().map(CommunityPlan::keys).collect();
-        self.progress.stage("rendering", Some(keys.iter().map(Vec::len).sum()));
-        let jobs: Vec<_> =
-            plans.iter().zip(&keys).flat_map(|(plan, keys)| keys.iter().map(move |key| (plan, *key))).collect();
-        let pages = self.pages(&jobs, |(plan, key)| (plan.page(*key), plan.changed(*key)))?;
-        let feeds: Vec<_> =
-            plans.iter().flat_map(|plan| plan.feed_keys().into_iter().map(move |key| (plan, key))).collect();
-        feeds.par_iter().try_for_each(|(plan, key)| self.feed(&plan.feed(*key)))?;
-        plans.par_iter().try_for_each(|plan| {
-            let mailed: Vec<Page> = plan.mailed().into_iter().map(|at| plan.digest_afar(at)).collect();
-            self.digests(plan.digest_feed(), &mailed)
-        })?;
-        plans
-            .par_iter()
-            .flat_map_iter(CommunityPlan::calendars)
-            .try_for_each(|of| self.write(&of.url.out_path(), &calendar::file(&of)))?;
-        Ok(pages)
-    }
-
-    fn network(&self, network: &NetworkPlan<'_>, tops: &[(String, Top)], mut written: Pages) -> Result<Pages, Failure> {
-        let keys = network.keys();
-        self.progress.stage("rendering the network", Some(keys.len()));
-        written.add(self.pages(&keys, |key| (network.page(key), None))?);
-        network.feeds(tops).par_iter().try_for_each(|feed| self.feed(feed))?;
-        self.digests(network.digest_feed(), &network.mailed())?;
-        Ok(written)
-    }
-
-    /// The index of the search, where the site has one.
-    fn search(&self, plans: &[CommunityPlan<'_>], network: &NetworkPlan<'_>) -> Result<Option<SearchIndex>, Failure> {
-        if !self.job.config.search {
-            return Ok(None);
-        }
-        self.progress.stage("indexing", None);
-        let communities: Vec<&dyn Findable> = plans.iter().map(|plan| plan as &dyn Findable).collect();
-        search::index(&communities, network, &self.theme, &|path, bytes| self.write(path, bytes)).map(Some)
-    }
-
-    /// Renders and writes pages, each made when its turn comes and dropped when it is written.
-    fn pages<K: Sync>(&self, keys: &[K], page: impl Fn(&K) -> (Page, Option<Moment>) + Sync) -> Result<Pages, Failure> {
-        let base_url = &self.job.config.base_url;
-        let written: Vec<(UrlPath, Option<Mapped>, Option<MapEntry>)> = keys
-            .par_iter()
-            .map(|key| {
-                let (page, changed) = page(key);
-                self.write(&page.out_path(), self.theme.page(&page)?.as_bytes())?;
-                self.progress.inc(1);
-                let is_mapped = !page.frame.noindex && !base_url.is_empty();
-                let day = changed.map(|moment| moment.utc()[..10].to_owned());
-                let entry = is_mapped.then(|| (page.frame.canonical.clone(), day));
-                let data = self.data(&page)?;
-                Ok((page.address(), entry, data))
-            })
-            .collect::<Result<_, Failure>>()?;
-        let mut pages = Pages::default();
-        for (url, entry, data) in written {
-            pages.addresses.push(url);
-            pages.sitemap.extend(entry);
-            pages.map.extend(data);
-        }
-        Ok(pages)
-    }
-
-    /// The feed of a series of digests, and the forms for mail that are wanted.
-    fn digests(&self, feed: Option<(Feed, Vec<Page>)>, mailed: &[Page]) -> Result<(), Failure> {
-        if let Some((mut feed, pages)) = feed {
-            for (entry, page) in feed.entries.iter_mut().zip(&pages) {
-                *entry = self.theme.digest_entry(std::mem::take(entry), page)?;
-            }
-            self.feed(&feed)?;
-        }
-        for page in mailed {
-            let mail = self.theme.mail(page, &self.job.config.title)?;
-            let file = |name| page.url.file(name).unwrap_or_default().out_path();
-            self.write(&file("email.html"), mail.html.as_bytes())?;
-            self.write(&file("email.txt"), mail.text.as_bytes())?;
-            self.write(&file("email.eml"), &mail.eml)?;
-        }
-        Ok(())
-    }
-
-    /// Writes a page's data beside it, where that is wanted; the page for addresses that do not exist has none.
-    fn data(&self, page: &Page) -> Result<Option<MapEntry>, Failure> {
-        if !self.job.config.data || !page.url.is_page() || page.out_path() != page.url.out_path() {
-            return Ok(None);
-        }
-        let (bytes, entry) = self.theme.data(page)?;
-        let path = page.url.file("index.json").unwrap_or_default().out_path();
-        self.write(&path, &bytes)?;
-        Ok(Some(entry))
-    }
-
-    fn feed(&self, feed: &Feed) -> Result<(), Failure> {
-        let file = |name| feed.page.file(name).unwrap_or_default().out_path();
-        if feed.has_json {
-            self.write(&file(JSON_FILE), &feed::json(feed))?;
-        }
-        self.write(&file(ATOM_FILE), &feed::atom(feed)?)
-    }
-
-    /// Writes a file, unless the host has put one of their own there.
-    fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
-        if self.statics.is_empty() || !self.statics.contains_key(&path.clash_key()) {
-            self.sink.write(path, bytes)?;
-        }
-        Ok(())
-    }
-
-    /// What readers' devices keep: the page for what cannot be reached, the worker that shows it, the app's manifest.
-    fn device(&self, offline: &Page, pages: &mut Pages) -> Result<(), Failure> {
-        let file = |name: &str| UrlPath::home().file(name).unwrap_or_default().out_path();
-        let html = self.theme.page(offline)?;
-        self.write(&offline.out_path(), html.as_bytes())?;
-        pages.addresses.push(offline.address());
-        if let Some(worker) = self.theme.service_worker(&html) {
-            self.write(&file("sw.js"), &worker)?;
-        }
-        self.write(&file("manifest.webmanifest"), self.theme.app_manifest().as_bytes())
-    }
-
-    fn site_files(&self, pages: &mut Pages, redirects: &[Redirect], survey: &Survey) -> Result<(), Failure> {
-        let config = &self.job.config;
-        for (path, bytes) in self.theme.assets() {
-            self.write(&path, &bytes)?;
-        }
-        let mut texts: Vec<(UrlPath, String)> = Vec::new();
-        let file = |name: &str| UrlPath::home().file(name).unwrap_or_default();
-        let is_closed = self.job.choice.audience != audience::Audience::Public;
-        if !config.base_url.is_empty() && !is_closed {
-            pages.sitemap.sort();
-            texts.extend(site_files::sitemap(&config.base_url, &pages.sitemap));
-        }
-        let closed: Vec<UrlPath> = survey
-            .communities
-            .iter()
-            .filter(|community| community.is_closed)
-            .map(|community| community.url.clone())
-            .collect();
-        texts.push((file("robots.txt"), site_files::robots(&config.base_url, is_closed, &closed)));
-        texts.push((file(".nojekyll"), String::new()));
-        if config.search && !config.base_url.is_empty() {
-            texts.push((file("opensearch.xml"), site_files::open_search(config)));
-        }
-        let has_mail = !config.base_url.is_empty() && config.mail != MailChoice::None;
-        texts.push((file("_headers"), self.theme.headers(has_mail)));
-        if !redirects.is_empty() {
-            texts.push((file("_redirects"), site_files::redirects(redirects, &config.base_url)));
-        }
-        for redirect in redirects {
-            texts.push((
-                redirect.from.clone(),
-                site_files::redirect(
-                    redirect,
-                    self.theme.languages().of(&redirect.lang),
-                    &config.base_url,
-                    config.links_name_files,
-                ),
-            ));
-        }
-        if config.data {
-            let map = site_map(&config.title, &config.base_url, std::mem::take(&mut pages.map));
-            self.write(&file("site.json").out_path(), &map)?;
-        }
-        for (url, text) in texts {
-            self.write(&url.out_path(), text.as_bytes())?;
-        }
-        Ok(())
     }
 }
 
@@ -600,13 +460,13 @@ pub fn configuration(root: &Path) -> Result<(SourceFile, Checked<Config>), Failu
 pub fn plan_of<'s>(job: &'s Job, survey: &'s Survey, name: &str) -> Option<CommunityPlan<'s>> {
     let community = survey.communities.iter().find(|community| community.name == name)?;
     let is_closed = job.choice.audience != audience::Audience::Public;
-    let site = Site { config: &job.config, clock: job.choice.clock, is_closed };
+    let site = Site { config: &job.config, clock: &job.choice.clock, is_closed };
     Some(CommunityPlan::new(site, community, derive::community(community, site.clock), &survey.network))
 }
 
 /// For each community the addresses of the files that shown pages refer to.
 pub fn used_files(job: &Job, survey: &Survey) -> Vec<BTreeSet<UrlPath>> {
-    let site = Site { config: &job.config, clock: job.choice.clock, is_closed: false };
+    let site = Site { config: &job.config, clock: &job.choice.clock, is_closed: false };
     let used = |community| {
         let plan = CommunityPlan::new(site, community, derive::community(community, site.clock), &survey.network);
         plan.files().into_iter().map(|copy| copy.url).collect()

@@ -10,7 +10,7 @@ use salon::dates::Clock;
 use salon::derive::{self, Derived};
 use salon::model::{self, Community};
 use salon::output::InMemory;
-use salon::pipeline::{self, Job, Timings};
+use salon::pipeline::{self, Job, Publishing, Timings};
 use salon::render::Theme;
 use salon::report::Progress;
 use salon::source::SourceFile;
@@ -52,8 +52,8 @@ impl Site {
         let files = load::community(&job.root, "founders").value;
         let records = parse::community(&files, &job.config).value.unwrap();
         let community =
-            model::community(audience::filter(records, job.choice, audience::Neutral::default()).0.unwrap()).value;
-        let derived = derive::community(&community, job.choice.clock);
+            model::community(audience::filter(records, &job.choice, audience::Neutral::default()).0.unwrap()).value;
+        let derived = derive::community(&community, &job.choice.clock);
         (community, derived)
     }
 
@@ -68,7 +68,8 @@ impl Site {
         let theme = Theme::load(&job.root, &job.config, &job.site_file).value;
         let (progress, mut timings, sink) = (Progress::new(false), Timings::default(), InMemory::default());
         let mut survey = pipeline::survey(&job, theme.languages(), &progress, &mut timings).unwrap();
-        pipeline::publish(&job, &mut survey, theme, true, &sink, &progress, &mut timings).unwrap();
+        let how = Publishing::anew(&sink, true);
+        pipeline::publish(&job, &mut survey, theme, &how, &progress, &mut timings).unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         sink.into_files().into_iter().map(|(path, bytes)| (path.as_str().to_owned(), text(bytes))).collect()
     }

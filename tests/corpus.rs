@@ -68,7 +68,7 @@ fn every_reference_arrives() {
     let clock = Clock::parse("2026-11-25").unwrap();
     let choice = Choice { audience: audience::Audience::Public, drafts: false, future: false, clock };
     for name in load::network(site.path()).unwrap().value.communities {
-        let (visible, held_back) = audience::filter(records(site.path(), &name), choice, audience::Neutral::default());
+        let (visible, held_back) = audience::filter(records(site.path(), &name), &choice, audience::Neutral::default());
         assert!(held_back.is_empty());
         let community = model::community(visible.unwrap());
         assert_eq!(community.diagnostics, []);

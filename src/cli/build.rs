@@ -4,20 +4,23 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use super::{Format, Screen, Telling, say, theme};
+use super::{Format, Screen, Telling, Writing, explain, say, theme};
 use crate::audience::{HeldBack, Reason};
+use crate::cache::{Cache, Inputs, Record};
+use crate::dates::Clock;
 use crate::diag::{Counts, Diagnostic, Failure, Severity};
+use crate::fingerprint::Fingerprint;
 use crate::imaging::Work;
 use crate::load::CONTENT;
 use crate::output::{Folder, Nowhere, Written};
-use crate::pipeline::{self, Job, Outcome, STATIC, Timings};
+use crate::pipeline::{self, Job, Outcome, Publishing, STATIC, Timings};
 use crate::report;
 
 /// `salon build`: reads, plans, and where nothing is wrong, writes.
 pub(super) fn build(
     job: &Job,
     output_dir: Option<&Path>,
-    force: bool,
+    writing: &Writing,
     telling: &Telling,
     screen: &Screen,
 ) -> Result<ExitCode, Failure> {
@@ -27,15 +30,35 @@ pub(super) fn build(
         None => job.root.join(&job.config.output_dir),
     };
     // A place that cannot be used is said before a minute's work, not after it.
-    let folder = Folder::open(&job.root, &output, &sources(job), force)?;
-    let (theme, found) = theme(job, &job.site_file)?;
+    let mut folder = Folder::open(&job.root, &output, &sources(job), writing.force)?;
+    let cache = Cache::new(&job.root, way(job, &output));
+    let former = if writing.no_cache { None } else { cache.read() };
     let (progress, mut timings) = (screen.progress(), Timings::default());
-    let mut survey = pipeline::survey(job, theme.languages(), &progress, &mut timings)?;
+    let mut loaded = pipeline::load(job, &progress, &mut timings)?;
+    if let Some(former) = &former {
+        folder.trust(&former.receipt);
+        let whole = timings.time("look at the output", || unchanged(job, former, &loaded.inputs, &folder));
+        if let Some(written) = whole {
+            progress.finish();
+            let outcome =
+                Outcome { diagnostics: former.diagnostics.clone(), pages: former.pages, ..Outcome::default() };
+            tell(job, &outcome, Some(&written), &former.held_back, start, telling, screen);
+            explain(writing, Some(former), former, &job.choice.clock);
+            if telling.timings {
+                tell_timings(&timings, outcome.pictures, start);
+            }
+            return Ok(status(&outcome, telling));
+        }
+    }
+    let (theme, found) = theme(job, &job.site_file)?;
+    let inputs = std::mem::take(&mut loaded.inputs);
+    let mut survey = pipeline::survey_of(job, loaded, &inputs, theme.languages(), &progress, &mut timings);
     survey.diagnostics.extend(found);
     let staged = folder.stage()?;
-    let published = pipeline::publish(job, &mut survey, theme, telling.strict, &staged, &progress, &mut timings);
+    let how = Publishing { is_strict: telling.strict, sink: &staged, former: former.as_ref(), leaves_record: true };
+    let published = pipeline::publish(job, &mut survey, theme, &how, &progress, &mut timings);
     progress.finish();
-    let outcome = published?;
+    let mut outcome = published?;
     let written = if outcome.has_errors(telling.strict) {
         drop(staged);
         None
@@ -43,6 +66,15 @@ pub(super) fn build(
         let commit = Instant::now();
         let written = staged.commit()?;
         timings.0.push(("put in place", commit.elapsed()));
+        let record = Record {
+            inputs,
+            diagnostics: outcome.diagnostics.clone(),
+            held_back: survey.held_back.clone(),
+            receipt: written.receipt.clone(),
+            ..std::mem::take(&mut outcome.record)
+        };
+        timings.time("leave a record", || cache.write(&record));
+        explain(writing, former.as_ref(), &record, &job.choice.clock);
         Some(written)
     };
     tell(job, &outcome, written.as_ref(), &survey.held_back, start, telling, screen);
@@ -62,8 +94,9 @@ pub(super) fn check(job: &Job, telling: &Telling, screen: &Screen) -> Result<Exi
     let (progress, mut timings) = (screen.progress(), Timings::default());
     let mut survey = pipeline::survey(job, theme.languages(), &progress, &mut timings)?;
     survey.diagnostics.extend(found);
-    let published =
-        pipeline::publish(job, &mut survey, theme, telling.strict, &Nowhere::default(), &progress, &mut timings);
+    let nowhere = Nowhere::default();
+    let how = Publishing::anew(&nowhere, telling.strict);
+    let published = pipeline::publish(job, &mut survey, theme, &how, &progress, &mut timings);
     progress.finish();
     let outcome = published?;
     tell(job, &outcome, None, &survey.held_back, start, telling, screen);
@@ -71,6 +104,25 @@ pub(super) fn check(job: &Job, telling: &Telling, screen: &Screen) -> Result<Exi
         tell_timings(&timings, outcome.pictures, start);
     }
     Ok(status(&outcome, telling))
+}
+
+/// Tells builds apart that would otherwise forget each other.
+fn way(job: &Job, output: &Path) -> Fingerprint {
+    let (choice, config) = (&job.choice, &job.config);
+    Fingerprint::of(&(output, choice.audience, choice.drafts, choice.future, &config.base_url, &config.theme))
+}
+
+/// What came of a build that has nothing to do: what went in is as it was, no clock says otherwise, and all files lie there as
+/// they were left.
+fn unchanged(job: &Job, former: &Record, inputs: &Inputs, folder: &Folder) -> Option<Written> {
+    let is_same = former.inputs == *inputs && job.choice.clock.is_within(former.holds.0, former.holds.1);
+    is_same.then(|| folder.is_whole(&former.receipt)).flatten()
+}
+
+fn explain(writing: &Writing, former: Option<&Record>, record: &Record, clock: &Clock) {
+    if let Some(page) = &writing.explain {
+        explain::lines(page, former, record, clock).iter().for_each(|line| eprintln!("{line}"));
+    }
 }
 
 /// Folders that no output may touch.
@@ -111,7 +163,16 @@ fn tell(
         }
     }
     let seconds = start.elapsed().as_secs_f64();
-    let pages = if outcome.pages > 0 { format!("{} pages in {seconds:.2} s; ", outcome.pages) } else { String::new() };
+    let rendered = if written.is_none() || outcome.rendered == outcome.pages {
+        String::new()
+    } else {
+        format!(" ({} rendered)", outcome.rendered)
+    };
+    let pages = if outcome.pages > 0 {
+        format!("{} pages{rendered} in {seconds:.2} s; ", outcome.pages)
+    } else {
+        String::new()
+    };
     let line = format!("{pages}{}", report::closing(counts, written));
     // The summary is for people; a program that reads standard output finds findings alone there.
     eprintln!("{line}");

@@ -10,7 +10,7 @@ use crate::audience::Reason;
 use crate::dates::Zone;
 use crate::diag::Failure;
 use crate::output::Nowhere;
-use crate::pipeline::{self, Job, Survey, Timings};
+use crate::pipeline::{self, Job, Publishing, Survey, Timings};
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -114,7 +114,7 @@ fn sessions(job: &Job, survey: &Survey) -> Table {
             rows.push(vec![
                 community.name.clone(),
                 session.date.iso(&community.zone),
-                session.standing(job.choice.clock.now()).word().to_owned(),
+                session.standing(&job.choice.clock).word().to_owned(),
                 (session.attendees.len() + session.guests.len()).to_string(),
                 session.title.clone(),
                 session.url.to_string(),
@@ -152,8 +152,14 @@ fn orphans(job: &Job, survey: &Survey) -> Table {
 fn urls(job: &Job, survey: &mut Survey, screen: &Screen) -> Result<Table, Failure> {
     let (theme, _) = theme(job, &job.site_file)?;
     let progress = screen.progress();
-    let outcome =
-        pipeline::publish(job, survey, theme, false, &Nowhere::default(), &progress, &mut Timings::default())?;
+    let outcome = pipeline::publish(
+        job,
+        survey,
+        theme,
+        &Publishing::anew(&Nowhere::default(), false),
+        &progress,
+        &mut Timings::default(),
+    )?;
     progress.finish();
     if outcome.has_errors(false) {
         screen.findings(&outcome.diagnostics);

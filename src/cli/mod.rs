@@ -6,6 +6,7 @@
 
 mod build;
 mod digest;
+mod explain;
 mod list;
 mod new;
 mod stats;
@@ -90,6 +91,20 @@ struct Telling {
     timings: bool,
 }
 
+/// Flags of `build`.
+#[derive(Debug, Args)]
+struct Writing {
+    /// Use an output folder that salon did not make; what lies in it stays
+    #[arg(long)]
+    force: bool,
+    /// Make everything anew, whatever earlier builds left
+    #[arg(long)]
+    no_cache: bool,
+    /// Tell why a page was rendered or not, by its address or its file
+    #[arg(long, value_name = "PAGE")]
+    explain: Option<String>,
+}
+
 /// A form of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -123,9 +138,8 @@ enum Command {
         /// Where the site is written, instead of output_dir in site.toml
         #[arg(long, short, value_name = "DIR")]
         output_dir: Option<PathBuf>,
-        /// Use an output folder that salon did not make; what lies in it stays
-        #[arg(long)]
-        force: bool,
+        #[command(flatten)]
+        writing: Writing,
     },
     /// Tell what `build` would tell, and write nothing
     Check {
@@ -203,9 +217,9 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Init { folder } => new::init(folder, screen),
         Command::New { what } => new::new(&site_root(cli.common.root.as_deref())?, what, screen),
-        Command::Build { reading, telling, output_dir, force } => {
+        Command::Build { reading, telling, output_dir, writing } => {
             let job = job(&site_root(cli.common.root.as_deref())?, reading)?;
-            build::build(&job, output_dir.as_deref(), *force, telling, screen)
+            build::build(&job, output_dir.as_deref(), writing, telling, screen)
         }
         Command::Check { reading, telling } => {
             build::check(&job(&site_root(cli.common.root.as_deref())?, reading)?, telling, screen)
@@ -283,7 +297,7 @@ fn job(root: &Path, reading: &Reading) -> Result<Job, Failure> {
         audience: reading.audience,
         drafts: reading.drafts,
         future: reading.future,
-        clock: now(reading.clock)?,
+        clock: now(reading.clock.clone())?,
     };
     Ok(Job { root: root.to_owned(), config, site_file, choice })
 }

@@ -104,13 +104,13 @@ pub(super) fn new(root: &Path, what: &What, screen: &Screen) -> Result<ExitCode,
         return Err(Failure::Configuration(checked.diagnostics));
     }
     let clock = super::now(None)?;
-    let new = New { root, config: &checked.value, clock };
+    let new = New { root, config: &checked.value, clock: clock.clone() };
     let written = match what {
         What::Community { title, kind, folder } => new.community(title, *kind, folder.as_deref())?,
         What::Member { community, name } => new.member(community, name)?,
         What::Post { community, title, kind, author } => new.post(community, title, *kind, author.as_deref())?,
         What::Reply { community, thread, author } => new.reply(community, thread, author.as_deref())?,
-        What::Session { community, title, date } => session(&new, clock, community, title, date.as_deref())?,
+        What::Session { community, title, date } => session(&new, &clock, community, title, date.as_deref())?,
     };
     if !screen.is_quiet {
         say(&format!("{}\n", shown(root, written).display()));
@@ -118,7 +118,7 @@ pub(super) fn new(root: &Path, what: &What, screen: &Screen) -> Result<ExitCode,
     Ok(ExitCode::SUCCESS)
 }
 
-fn session(new: &New<'_>, clock: Clock, community: &str, title: &str, date: Option<&str>) -> Result<PathBuf, Failure> {
+fn session(new: &New<'_>, clock: &Clock, community: &str, title: &str, date: Option<&str>) -> Result<PathBuf, Failure> {
     // The day and time are written as they were said; which zone they are in is the community's affair.
     let zone = Zone::utc();
     let Some(written) = date else { return new.session(community, title, clock.today(&zone), None) };

@@ -51,8 +51,8 @@ pub(super) fn stats(
     let stats: Vec<Stats> = chosen(&survey, wanted)?
         .into_iter()
         .map(|community| {
-            let derived = derive::community(community, job.choice.clock);
-            Stats::of(community, &derived, is_for_host, job.choice.clock)
+            let derived = derive::community(community, &job.choice.clock);
+            Stats::of(community, &derived, is_for_host, &job.choice.clock)
         })
         .collect();
     let words = strings::english();
@@ -68,7 +68,7 @@ pub(super) fn stats(
 }
 
 impl<'a> Stats<'a> {
-    fn of(community: &'a Community, derived: &Derived, is_for_host: bool, clock: Clock) -> Self {
+    fn of(community: &'a Community, derived: &Derived, is_for_host: bool, clock: &Clock) -> Self {
         Self {
             community,
             measures: measures::measures(community, derived, clock),

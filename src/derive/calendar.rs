@@ -62,22 +62,21 @@ pub(super) fn months(community: &Community, derived: &Derived) -> Months {
 /// Meetings that the rule in community.md makes expect and that no session's file has yet, next first.
 ///
 /// At most six within 120 days. None once the group has ended. A session on a day, be it cancelled, stands for the day.
-pub(super) fn expected(community: &Community, clock: Clock) -> Vec<Moment> {
+pub(super) fn expected(community: &Community, clock: &Clock) -> Vec<Moment> {
     let Some(meets) = &community.meets else { return Vec::new() };
     let zone = &community.zone;
     let taken: BTreeSet<Date> = community.sessions.iter().map(|session| session.date.date(zone)).collect();
     let ended = community.ended.map(|moment| moment.date(zone));
     let recurrence = Recurrence { rule: &meets.rrule, start: meets.start, zone, except: &meets.except };
-    let from = if meets.start.has_time() {
-        // One that goes on is not over.
-        earlier(clock.now(), meets.minutes.unwrap_or(0))
-    } else {
-        Moment::day(clock.today(zone), zone).stamp()
-    };
-    let until = clock.now().checked_add(SignedDuration::from_hours(24 * EXPECTED_DAYS)).unwrap_or(Timestamp::MAX);
-    let limit = usize::try_from(EXPECTED_DAYS).unwrap_or(EXPECTED) + 2;
-    occurrences(&recurrence, from..until, limit)
+    let today = Moment::day(clock.today(zone), zone).stamp();
+    let minutes = meets.minutes.filter(|_| meets.start.has_time()).unwrap_or(0);
+    let until = today.checked_add(SignedDuration::from_hours(24 * EXPECTED_DAYS)).unwrap_or(Timestamp::MAX);
+    let limit = usize::try_from(EXPECTED_DAYS).unwrap_or(EXPECTED) + 4;
+    // One that goes on is not over; one that began yesterday may go on. A day is not over before its end.
+    let is_over = |moment: &Moment| moment.has_time() && clock.is_after(moment.plus_minutes(minutes).stamp());
+    occurrences(&recurrence, earlier(today, minutes)..until, limit)
         .into_iter()
+        .filter(|moment| !is_over(moment))
         .filter(|moment| !taken.contains(&moment.date(zone)))
         .filter(|moment| ended.is_none_or(|ended| moment.date(zone) <= ended))
         .take(EXPECTED)

@@ -187,7 +187,7 @@ fn is_later_by_the_same(community: &Community, old: PostId, new: PostId) -> bool
 
 /// How goals stood `days` after they were set, by the half-year in which they were set, newest first. A goal counts once
 /// that day is over.
-pub fn outcomes(community: &Community, goals: &Goals, days: i64, clock: Clock) -> Vec<(Half, Outcome)> {
+pub fn outcomes(community: &Community, goals: &Goals, days: i64, clock: &Clock) -> Vec<(Half, Outcome)> {
     let zone = &community.zone;
     let today = clock.today(zone);
     let mut halves: BTreeMap<Reverse<Half>, Outcome> = BTreeMap::new();
@@ -220,7 +220,7 @@ impl Outcome {
 }
 
 /// Whether something that is open should have been done: its day is over.
-pub fn is_overdue(due: Option<Moment>, zone: &Zone, clock: Clock) -> bool {
+pub fn is_overdue(due: Option<Moment>, zone: &Zone, clock: &Clock) -> bool {
     due.is_some_and(|due| due.date(zone) < clock.today(zone))
 }
 

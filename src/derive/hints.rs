@@ -20,13 +20,13 @@ const MASTERMIND: usize = 16;
 const MICRO_COMMUNITY: usize = 29;
 
 /// The hints about a community.
-pub fn hints(community: &Community, derived: &Derived, network: &Network, clock: Clock) -> Vec<Diagnostic> {
+pub fn hints(community: &Community, derived: &Derived, network: &Network, clock: &Clock) -> Vec<Diagnostic> {
     let mut hints = old_questions(community, derived, clock);
     hints.extend(outgrown(community, network));
     hints
 }
 
-fn old_questions(community: &Community, derived: &Derived, clock: Clock) -> Vec<Diagnostic> {
+fn old_questions(community: &Community, derived: &Derived, clock: &Clock) -> Vec<Diagnostic> {
     let open = derived.questions.open.iter();
     open.filter_map(|index| {
         let post = community.post(derived.threads[*index].root);

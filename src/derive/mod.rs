@@ -79,7 +79,7 @@ pub struct Derived {
 }
 
 /// Derives everything from a community at a moment.
-pub fn community(community: &Community, clock: Clock) -> Derived {
+pub fn community(community: &Community, clock: &Clock) -> Derived {
     let mut derived = Derived { children: threads::children(community), ..Derived::default() };
     derived.threads = threads::threads(community, &derived.children);
     for (index, thread) in derived.threads.iter().enumerate() {
@@ -183,10 +183,10 @@ fn wins(community: &Community, derived: &Derived) -> Vec<PostId> {
     wins
 }
 
-fn sessions(community: &Community, clock: Clock) -> (Vec<SessionId>, Vec<SessionId>) {
+fn sessions(community: &Community, clock: &Clock) -> (Vec<SessionId>, Vec<SessionId>) {
     let is_next = |id: &SessionId| {
         let session = community.session(*id);
-        let is_over = session.end.unwrap_or(session.date).stamp() < clock.now();
+        let is_over = clock.is_after(session.end.unwrap_or(session.date).stamp());
         // A meeting of today without a time is still to come until the day is over.
         let is_today = !session.date.has_time() && session.date.date(&community.zone) == clock.today(&community.zone);
         (!is_over || is_today) && session.status != Some(SessionStatus::Held)

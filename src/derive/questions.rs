@@ -45,7 +45,7 @@ fn answered_on(community: &Community, derived: &Derived, index: ThreadIndex) -> 
 }
 
 /// For how many days a question has been open at the moment of building; nothing where it has no date, or a later one.
-pub fn age_days(asked: Option<Moment>, community: &Community, clock: Clock) -> Option<usize> {
+pub fn age_days(asked: Option<Moment>, community: &Community, clock: &Clock) -> Option<usize> {
     let asked = asked?.date(&community.zone);
     let days = clock.today(&community.zone).since(asked).ok()?.get_days();
     usize::try_from(days).ok()

@@ -33,13 +33,13 @@ impl Site {
             write(path, text);
         }
         let clock = Clock::parse(clock).unwrap();
-        let community = read(folder.path(), clock);
+        let community = read(folder.path(), clock.clone());
         let network = model::network(std::slice::from_ref(&community), &[], audience::Neutral::default()).value;
         Self { community, network, clock }
     }
 
     fn derive(&self) -> Derived {
-        community(&self.community, self.clock)
+        community(&self.community, &self.clock)
     }
 
     fn post(&self, path: &str) -> PostId {
@@ -48,7 +48,7 @@ impl Site {
     }
 
     fn hints(&self) -> Vec<Diagnostic> {
-        hints(&self.community, &self.derive(), &self.network, self.clock)
+        hints(&self.community, &self.derive(), &self.network, &self.clock)
     }
 }
 
@@ -56,7 +56,7 @@ fn read(root: &Path, clock: Clock) -> Community {
     let files = crate::load::community(root, "circle").value;
     let records = parse::community(&files, &Config::default()).value.unwrap();
     let choice = Choice { audience: Audience::Public, drafts: false, future: true, clock };
-    model::community(audience::filter(records, choice, audience::Neutral::default()).0.unwrap()).value
+    model::community(audience::filter(records, &choice, audience::Neutral::default()).0.unwrap()).value
 }
 
 fn day(text: &str) -> Date {
@@ -153,7 +153,7 @@ fn goals_set_in_answers_count_and_unlisted_ones_are_in_no_list() {
 }
 
 fn table(site: &Site, days: i64) -> Vec<(Half, Outcome)> {
-    outcomes(&site.community, &site.derive().goals, days, site.clock)
+    outcomes(&site.community, &site.derive().goals, days, &site.clock)
 }
 
 #[test]
@@ -214,9 +214,9 @@ fn a_carried_goal_goes_on_as_the_earliest_later_one_of_its_author_that_is_linked
 fn something_is_overdue_when_its_day_is_over() {
     let utc = crate::dates::Zone::utc();
     let due = Some(crate::dates::Moment::day(day("2026-03-01"), &utc));
-    assert!(!is_overdue(due, &utc, Clock::parse("2026-03-01 23:59").unwrap()));
-    assert!(is_overdue(due, &utc, Clock::parse("2026-03-02").unwrap()));
-    assert!(!is_overdue(None, &utc, Clock::parse("2026-03-02").unwrap()));
+    assert!(!is_overdue(due, &utc, &Clock::parse("2026-03-01 23:59").unwrap()));
+    assert!(is_overdue(due, &utc, &Clock::parse("2026-03-02").unwrap()));
+    assert!(!is_overdue(None, &utc, &Clock::parse("2026-03-02").unwrap()));
 }
 
 #[test]
@@ -258,9 +258,9 @@ fn open_questions_stand_oldest_first_and_answered_ones_by_when_that_was() {
     let answered: Vec<PostId> = derived.questions.answered.iter().map(|(index, _)| root(index)).collect();
     assert_eq!(answered, [site.post("early/index"), site.post("late/index")]);
     let asked = site.community.post(site.post("new")).date;
-    assert_eq!(questions::age_days(asked, &site.community, site.clock), Some(9));
+    assert_eq!(questions::age_days(asked, &site.community, &site.clock), Some(9));
     let earlier = Clock::parse("2026-02-01").unwrap();
-    assert_eq!(questions::age_days(asked, &site.community, earlier), None);
+    assert_eq!(questions::age_days(asked, &site.community, &earlier), None);
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub use network::{Claim, Extract, MemberExtract, Network, clashes, network};
 
 use crate::address::{SourcePath, UrlPath};
 use crate::audience::{HeldBack, Veil};
-use crate::dates::{Moment, Period, Zone};
+use crate::dates::{Clock, Moment, Period, Zone};
 use crate::markup::Body;
 use crate::parse::records::{
     CommunityKind, DigestChoice, Done, Meets, PostKind, Publish, Reaction, Role, SessionStatus, Status,
@@ -140,7 +140,7 @@ pub struct FileRef {
 }
 
 /// Where a document is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Doc {
     /// The page.
     pub url: UrlPath,
@@ -394,9 +394,10 @@ impl Community {
 }
 
 impl Session {
-    /// How it stands: as its host says, else by whether it lies before `now`.
-    pub fn standing(&self, now: jiff::Timestamp) -> SessionStatus {
-        self.status.unwrap_or(if self.date.stamp() <= now { SessionStatus::Held } else { SessionStatus::Planned })
+    /// How it stands: as its host says, else by whether it has begun.
+    pub fn standing(&self, clock: &Clock) -> SessionStatus {
+        self.status
+            .unwrap_or_else(|| if clock.is_before(self.date) { SessionStatus::Planned } else { SessionStatus::Held })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::source::{SourceFile, Span};
 use crate::text::sort_key;
 
 /// What the other communities and the network's pages may know of one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Extract {
     /// Its folder's name.
     pub name: String,
@@ -49,7 +49,7 @@ pub struct Extract {
     /// left out.
     pub lessons: Vec<(UrlPath, String, Option<String>)>,
     /// Its documents by path.
-    pub docs: HashMap<SourcePath, Doc>,
+    pub docs: BTreeMap<SourcePath, Doc>,
     /// Every page's address that can be linked to.
     pub addresses: std::collections::BTreeSet<UrlPath>,
     /// Paths that are not shown.
@@ -57,7 +57,7 @@ pub struct Extract {
 }
 
 /// A member as other communities see them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct MemberExtract {
     /// Their handle.
     pub handle: String,
@@ -87,7 +87,7 @@ pub struct Network {
     /// Free pages of the network.
     pub pages: Vec<FreePage>,
     /// The network's own documents by path.
-    pub docs: HashMap<SourcePath, Doc>,
+    pub docs: BTreeMap<SourcePath, Doc>,
     /// Whom the network's own documents must not name: who is named in no community.
     pub veil: Veil,
 }
@@ -156,7 +156,7 @@ impl Community {
                 .into_iter()
                 .map(|id| (self.post(id).url.clone(), self.post(id).title.clone(), self.post(id).lang.clone()))
                 .collect(),
-            docs: self.docs.clone(),
+            docs: self.docs.iter().map(|(path, doc)| (path.clone(), doc.clone())).collect(),
             addresses: self.addresses.clone(),
             held_back: self.held_back.iter().map(|held| held.path.clone()).collect(),
         }

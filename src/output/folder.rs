@@ -10,8 +10,11 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock};
 
+use rayon::prelude::*;
+
 use super::lock::Lock;
 use super::manifest::{Entry, MANIFEST_NAME, Manifest};
+use super::receipt::{Receipt, Times, modified};
 use super::sink::{Publishable, claimed_twice};
 use super::swap::{Brake, Places, clear};
 use super::{Sink, Written, look, place};
@@ -23,6 +26,8 @@ use crate::diag::Failure;
 pub struct Folder {
     places: Places,
     former: Manifest,
+    /// When the files of the former site were written, where a cache knows.
+    times: Times,
     set_aside: Option<PathBuf>,
     brake: Brake,
     _lock: Lock,
@@ -59,7 +64,35 @@ impl Folder {
         let set_aside = places.recover()?;
         // Not before: the folder may have been put back, or written by the build that held it until now.
         let former = place::former(&places.out, force)?;
-        Ok(Self { places, former, set_aside, brake: Brake::default(), _lock: lock })
+        let times = Times::default();
+        Ok(Self { places, former, times, set_aside, brake: Brake::default(), _lock: lock })
+    }
+
+    /// Takes what a cache knows of the files that lie here; not where they are those of another build.
+    pub fn trust(&mut self, receipt: &Receipt) {
+        if receipt.list == self.former.fingerprint() {
+            self.times = receipt.times(&self.former);
+        }
+    }
+
+    /// Whether all files that the last build wrote lie here as it left them, and `receipt` is its receipt. With it, what a
+    /// build does that has nothing to do.
+    pub fn is_whole(&self, receipt: &Receipt) -> Option<Written> {
+        let is_same = !self.former.is_empty() && receipt.list == self.former.fingerprint();
+        let is_whole = is_same && self.former.paths().par_bridge().all(|path| self.has(path));
+        is_whole.then(|| Written { foreign: receipt.foreign, ..self.former.since(&self.former) })
+    }
+
+    /// Whether a file of the former site is as it was written: of the same size and time, else of the same bytes.
+    fn has(&self, path: &str) -> bool {
+        let Some(entry) = self.former.entry(path) else { return false };
+        let file = self.places.out.join(path);
+        let Ok(found) = fs::symlink_metadata(&file) else { return false };
+        if !found.is_file() || found.len() != entry.bytes {
+            return false;
+        }
+        let is_untouched = self.times.get(path).is_some_and(|time| modified(&found) == Some(*time));
+        is_untouched || fs::read(&file).is_ok_and(|bytes| Entry::of(&bytes) == *entry)
     }
 
     /// Where the site will lie.
@@ -93,6 +126,23 @@ pub struct Staged {
 }
 
 impl Sink for Staged {
+    fn has_former(&self, path: &OutPath) -> bool {
+        self.folder.has(path.as_str())
+    }
+
+    fn keep_former(&self, path: &OutPath) -> Result<(), Failure> {
+        let entry = self.folder.former.entry(path.as_str()).cloned();
+        let entry = entry.ok_or_else(|| Failure::Render(format!("`{}` was not there", path.as_str())))?;
+        self.make_folder_of(path)?;
+        let (old, new) = (self.folder.places.out.join(path.as_str()), self.folder.places.new.join(path.as_str()));
+        if fs::hard_link(&old, &new).is_err() {
+            // A file system without links. Whatever else is wrong is said by the copy.
+            fs::copy(&old, &new).map_err(Failure::io("cannot write", &new))?;
+        }
+        self.record(path, entry);
+        Ok(())
+    }
+
     fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
         let entry = Entry::of(bytes);
         if !self.link_unchanged(path, &entry, bytes)? {
@@ -107,6 +157,9 @@ impl Sink for Staged {
         let source = Publishable::open(from)?;
         if source.is_rewritten() {
             return self.write(path, &source.read()?);
+        }
+        if self.is_as_former(path, from)? {
+            return self.keep_former(path);
         }
         let (mut file, target) = self.create(path)?;
         let mut hash = blake3::Hasher::new();
@@ -138,7 +191,8 @@ impl Staged {
         // tries again, before it touches anything.
         let set_aside = folder.places.discard_old(&folder.former, &folder.brake).unwrap_or_default();
         let set_aside = set_aside.or_else(|| folder.set_aside.clone());
-        let written = Written { foreign, set_aside, ..manifest.since(&folder.former) };
+        let receipt = Receipt::of(&manifest, &folder.places.out, foreign);
+        let written = Written { foreign, set_aside, receipt, ..manifest.since(&folder.former) };
         self.is_done = true;
         Ok(written)
     }
@@ -163,6 +217,20 @@ impl Staged {
         self.make_folder_of(path)?;
         // Where the file system has no links, and where the place is taken, writing is next and says what is wrong.
         Ok(fs::hard_link(&old, self.folder.places.new.join(path.as_str())).is_ok())
+    }
+
+    /// Whether the former site has these bytes at `path`, and they lie there.
+    fn is_as_former(&self, path: &OutPath, from: &Path) -> Result<bool, Failure> {
+        let Some(entry) = self.folder.former.entry(path.as_str()) else { return Ok(false) };
+        if !fs::symlink_metadata(from).is_ok_and(|found| found.len() == entry.bytes) {
+            return Ok(false);
+        }
+        let mut hash = blake3::Hasher::new();
+        Publishable::open(from)?.pour(|bytes| {
+            hash.update(bytes);
+            Ok(())
+        })?;
+        Ok(hash.finalize().to_hex().as_str() == entry.hash && self.folder.has(path.as_str()))
     }
 
     /// Makes a file that was not there. Its mode follows the umask.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Written, look};
 use crate::address::OutPath;
 use crate::diag::Failure;
+use crate::fingerprint::Fingerprint;
 
 /// The list's name in the output folder.
 pub const MANIFEST_NAME: &str = ".salon-manifest.json";
@@ -17,7 +18,7 @@ pub const MANIFEST_NAME: &str = ".salon-manifest.json";
 const VERSION: u32 = 1;
 
 /// Size and hash of a written file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Entry {
     pub bytes: u64,
     /// BLAKE3, in hexadecimal digits.
@@ -105,6 +106,26 @@ impl Manifest {
     /// Whether the file at `path`, from the output folder, is one of these, or the list itself.
     pub fn names(&self, path: &Path) -> bool {
         key(path).is_some_and(|key| key == MANIFEST_NAME || self.files.contains_key(&key))
+    }
+
+    /// Whether it lists nothing.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The files' paths, in their order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> + Send {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// What is known of the file at `path`.
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
+        self.files.get(path)
+    }
+
+    /// Of all files with their bytes.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&self.files)
     }
 
     /// Whether `path` is one of these files, with this size and hash.

@@ -8,6 +8,7 @@ mod folder;
 mod lock;
 mod manifest;
 mod place;
+mod receipt;
 mod sink;
 mod swap;
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 pub use folder::{Folder, Staged};
 pub use manifest::MANIFEST_NAME;
+pub use receipt::Receipt;
 pub use sink::{InMemory, Nowhere, Sink, picture_extent, read_picture};
 
 use crate::diag::Failure;
@@ -41,6 +43,9 @@ pub struct Written {
     pub foreign: usize,
     /// Where strangers' files lie that appeared during the swap at places that the new site needs. Almost never.
     pub set_aside: Option<PathBuf>,
+    /// What the next build may know of them.
+    #[serde(skip)]
+    pub receipt: Receipt,
 }
 
 /// The site's work folder, made where it is missing, with a `.gitignore` that keeps it out of every repository.

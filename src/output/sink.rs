@@ -18,6 +18,21 @@ pub trait Sink: Sync {
     /// Takes a file's bytes.
     fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure>;
 
+    /// Whether the site that was there before has a file at `path` and it is as it was written. It may be asked for more than
+    /// once and changes nothing.
+    fn has_former(&self, path: &OutPath) -> bool {
+        let _ = path;
+        false
+    }
+
+    /// Takes a file from the site that was there before, instead of bytes. To be asked only after [`Sink::has_former`].
+    ///
+    /// # Errors
+    /// Where the file is not there after all.
+    fn keep_former(&self, path: &OutPath) -> Result<(), Failure> {
+        Err(Failure::Render(format!("`{}` is to be kept and was not there", path.as_str())))
+    }
+
     /// Whether files come for their bytes. Where they do not, no picture is decoded for them.
     fn keeps_bytes(&self) -> bool {
         true

@@ -1,12 +1,12 @@
 //! The pages of one community.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::Phrase;
 use super::frame::{Outline, direction, text_direction};
-use super::resolve::{Backlinks, Origin, PublishedPictures, Resolved, Resolver, backlinks, fill_in, shown_in};
+use super::resolve::{Asked, Backlinks, Origin, PublishedPictures, Resolved, Resolver, backlinks, fill_in, shown_in};
 use super::view::*;
 use super::{
     Anchors, Copy, Faces, Files, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager,
@@ -15,6 +15,7 @@ use crate::address::UrlPath;
 use crate::dates::Period;
 use crate::derive::{self, Derived, ThreadIndex};
 use crate::diag::Diagnostic;
+use crate::fingerprint::Fingerprint;
 use crate::markup::{Body, Html, LinkTarget, Pictures, Place, Targets};
 use crate::model::{Community, Extract, FreePage, MemberId, Network, PostId, SessionId, Who};
 use crate::parse::records::{Publish, Role};
@@ -89,6 +90,8 @@ pub struct CommunityPlan<'a> {
     pub(super) continued: HashMap<PostId, PostId>,
     /// Threads about the same subject, by thread.
     pub(super) related: Vec<Vec<ThreadIndex>>,
+    /// Communities that were asked for something, and addresses of the network's pages with whether they are there.
+    asked: (BTreeSet<String>, BTreeMap<UrlPath, bool>),
 }
 
 /// What documents other than posts refer to.
@@ -119,8 +122,9 @@ impl<'a> CommunityPlan<'a> {
         let anchors: Anchors<'_> =
             community.posts.iter().filter_map(|post| Some((&post.url, post.anchor.as_deref()?))).collect();
         let (files, addresses) = (Files::new(), super::network::addresses(site, network));
-        let resolver =
-            Resolver { community: Some(community), network, files: &files, addresses: &addresses, anchors: &anchors };
+        let asked = Asked::default();
+        let (files, addresses, anchors) = (&files, &addresses, &anchors);
+        let resolver = Resolver { community: Some(community), network, files, addresses, anchors, asked: &asked };
         let prose: Vec<Resolved> = community
             .posts
             .par_iter()
@@ -156,6 +160,7 @@ impl<'a> CommunityPlan<'a> {
             thread_pages: HashMap::new(),
             continued: HashMap::new(),
             related: Vec::new(),
+            asked: asked.into_parts(),
             derived,
         };
         plan.thread_pages = plan.cut_long_threads();
@@ -176,6 +181,30 @@ impl<'a> CommunityPlan<'a> {
         diagnostics.append(&mut others.home.diagnostics);
         diagnostics.extend(derive::hints(self.community, &self.derived, self.network, self.site.clock));
         diagnostics
+    }
+
+    /// The name of the community.
+    pub fn community_name(&self) -> &str {
+        &self.community.name
+    }
+
+    /// A fingerprint of all answers that pages of the community hold and that come from outside it. `extracts` has a fingerprint
+    /// of what may be known of each community.
+    pub fn outside(&self, extracts: &BTreeMap<&str, Fingerprint>) -> Fingerprint {
+        let network = self.network;
+        let own = self.community.name.as_str();
+        let parent = self.community.part_of.as_ref().map(|(name, _)| name.as_str());
+        let children: Vec<&str> = network.children.get(own).into_iter().flatten().map(String::as_str).collect();
+        let asked = self.asked.0.iter().map(String::as_str).chain([own]).chain(parent).chain(children);
+        let asked: BTreeMap<&str, Option<&Fingerprint>> = asked.map(|name| (name, extracts.get(name))).collect();
+        let people: Vec<Option<(&UrlPath, bool)>> = self
+            .community
+            .member_ids()
+            .map(|id| network.people.get(&self.community.member(id).handle))
+            .map(|person| person.map(|person| (&person.url, person.communities.len() > 1)))
+            .collect();
+        let is_alone = network.communities.len() == 1;
+        Fingerprint::of(&(asked, network.children.get(own), &self.asked.1, people, &network.docs, is_alone))
     }
 
     /// Posts that stand on a page.

@@ -191,12 +191,12 @@ mod tests {
         let clock = Clock::parse("2026-12-01").unwrap();
         let files = load::community(folder.path(), "circle").value;
         let records = parse::community(&files, &config).value.unwrap();
-        let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
+        let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock: clock.clone() };
         let community =
-            model::community(audience::filter(records, choice, audience::Neutral::default()).0.unwrap()).value;
+            model::community(audience::filter(records, &choice, audience::Neutral::default()).0.unwrap()).value;
         let network = model::network(std::slice::from_ref(&community), &[], audience::Neutral::default()).value;
-        let site = Site { config: &config, clock, is_closed: false };
-        look(&CommunityPlan::new(site, &community, derive::community(&community, clock), &network));
+        let site = Site { config: &config, clock: &clock, is_closed: false };
+        look(&CommunityPlan::new(site, &community, derive::community(&community, &clock), &network));
     }
 
     fn view(plan: &CommunityPlan<'_>, number: usize) -> GoalsView {

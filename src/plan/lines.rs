@@ -128,7 +128,7 @@ impl CommunityPlan<'_> {
             lang: self.foreign_lang(session.lang.as_ref()),
             url: self.site.link(&session.url),
             date: session.date.iso(&self.community.zone),
-            status: session.standing(self.site.clock.now()).word(),
+            status: session.standing(self.site.clock).word(),
             hot_seat: self.persons(&session.hot_seat),
             came: session.attendees.len() + session.guests.len(),
             community: None,

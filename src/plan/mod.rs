@@ -60,7 +60,7 @@ pub struct Site<'a> {
     /// The settings.
     pub config: &'a Config,
     /// The moment of building.
-    pub clock: Clock,
+    pub clock: &'a Clock,
     /// All of it is for members alone.
     pub is_closed: bool,
 }

@@ -6,7 +6,7 @@ use super::Phrase;
 use super::community::described;
 use super::frame::{Outline, direction, text_direction};
 use super::network_digests::{self, NetworkDigest};
-use super::resolve::{Origin, PublishedPictures, Resolved, Resolver, fill_in, shown_in};
+use super::resolve::{Asked, Origin, PublishedPictures, Resolved, Resolver, fill_in, shown_in};
 use super::view::*;
 use super::{Anchors, Copy, Files, Page, Redirect, SearchIndex, Site, Top, page_count, page_of, pager};
 use crate::address::UrlPath;
@@ -130,7 +130,9 @@ impl<'a> NetworkPlan<'a> {
     ) -> Self {
         let anchors = Anchors::new();
         let (files, addresses) = (files(attachments), addresses(site, network));
-        let resolver = Resolver { community: None, network, files: &files, addresses: &addresses, anchors: &anchors };
+        let asked = Asked::default();
+        let (anchors, asked, files, addresses) = (&anchors, &asked, &files, &addresses);
+        let resolver = Resolver { community: None, network, files, addresses, anchors, asked };
         let home_url = UrlPath::home();
         let home = index
             .map(|index| {

@@ -2,15 +2,15 @@
 //!
 //! Makes the findings about links; what a build does not show is never named in what it returns.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::view::Link;
 use crate::address::{SourcePath, UrlPath};
 use crate::diag::{Code, Diagnostic};
 use crate::load::CONTENT;
 use crate::markup::{Body, Destination, LinkTarget, MentionTarget, PictureTarget, Targets};
-use crate::model::{Community, Doc, FileRef, Network};
+use crate::model::{Community, Doc, Extract, FileRef, Network};
 use crate::picture::Published;
 use crate::source::{SourceFile, Span};
 use crate::text::closest;
@@ -30,6 +30,36 @@ pub struct Resolver<'a> {
     pub addresses: &'a HashSet<UrlPath>,
     /// Anchors of answers: page and anchor.
     pub anchors: &'a HashSet<(&'a UrlPath, &'a str)>,
+    /// What was asked of others.
+    pub asked: &'a Asked,
+}
+
+/// What was looked up outside a document's own community. Noted while links are resolved, so that nobody has to say beforehand
+/// on what a community depends.
+#[derive(Debug, Default)]
+pub struct Asked {
+    communities: Mutex<BTreeSet<String>>,
+    addresses: Mutex<BTreeMap<UrlPath, bool>>,
+}
+
+impl Asked {
+    fn community(&self, name: &str) {
+        let mut names = self.communities.lock().unwrap_or_else(PoisonError::into_inner);
+        if !names.contains(name) {
+            names.insert(name.to_owned());
+        }
+    }
+
+    fn address(&self, url: &UrlPath, is_there: bool) {
+        self.addresses.lock().unwrap_or_else(PoisonError::into_inner).insert(url.clone(), is_there);
+    }
+
+    /// The names of communities that were asked for something, be they there or not, and addresses of the network's pages with
+    /// whether they are there.
+    pub fn into_parts(self) -> (BTreeSet<String>, BTreeMap<UrlPath, bool>) {
+        let addresses = self.addresses.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (self.communities.into_inner().unwrap_or_else(PoisonError::into_inner), addresses)
+    }
 }
 
 /// What a document refers to.
@@ -186,7 +216,7 @@ impl Resolver<'_> {
         if self.community.is_some_and(|community| community.name == name) {
             return false;
         }
-        let Some(extract) = self.network.communities.get(name) else { return false };
+        let Some(extract) = self.foreign(name) else { return false };
         extract.docs.values().any(|other| other.url == doc.url && other.fragment.as_deref() == Some(id))
     }
 
@@ -293,20 +323,28 @@ impl Resolver<'_> {
             return Found::File(file.clone());
         }
         let name = path.as_str().split('/').nth(1).unwrap_or_default();
-        match self.network.communities.get(name) {
+        match self.foreign(name) {
             Some(extract) if extract.docs.contains_key(path) => Found::Doc(&extract.docs[path]),
             Some(extract) if extract.held_back.contains(path) => Found::HeldBack,
             _ => Found::Nothing,
         }
     }
 
+    /// What may be known of a community.
+    fn foreign(&self, name: &str) -> Option<&Extract> {
+        self.asked.community(name);
+        self.network.communities.get(name)
+    }
+
     /// A page or file by its address from the site's root.
     fn find_address(&self, written: &str) -> Found<'_> {
         let Some(url) = UrlPath::parse(&format!("{}/", written.trim_end_matches('/'))) else { return Found::Nothing };
         let name = url.as_str().split('/').next().unwrap_or_default();
-        let is_known = self.addresses.contains(&url)
+        let is_of_network = self.addresses.contains(&url);
+        self.asked.address(&url, is_of_network);
+        let is_known = is_of_network
             || self.community.is_some_and(|community| community.addresses.contains(&url))
-            || self.network.communities.get(name).is_some_and(|extract| extract.addresses.contains(&url));
+            || self.foreign(name).is_some_and(|extract| extract.addresses.contains(&url));
         if is_known {
             return Found::Page(url);
         }

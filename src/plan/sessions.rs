@@ -50,7 +50,7 @@ impl CommunityPlan<'_> {
             end: self.iso(session.end),
             minutes: session.minutes,
             timezone: community.zone.name().to_owned(),
-            status: session.standing(site.clock.now()).word(),
+            status: session.standing(site.clock).word(),
             hosts: self.persons(&session.hosts),
             hot_seat: self.persons(&session.hot_seat),
             attendees: self.persons(&session.attendees),

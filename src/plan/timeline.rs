@@ -86,14 +86,14 @@ mod tests {
                 let mut found = Vec::new();
                 let files = load::community(folder.path(), name).into_value(&mut found);
                 let records = parse::community(&files, &config).into_value(&mut found).unwrap();
-                let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
-                model::community(audience::filter(records, choice, audience::Neutral::default()).0.unwrap())
+                let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock: clock.clone() };
+                model::community(audience::filter(records, &choice, audience::Neutral::default()).0.unwrap())
                     .into_value(&mut found)
             })
             .collect();
         let network = model::network(&communities, &[], audience::Neutral::default()).into_value(&mut Vec::new());
         let tops = [("a".to_owned(), Top { last: Some(last.to_owned()), ..Top::default() })];
-        let site = Site { config: &config, clock, is_closed: false };
+        let site = Site { config: &config, clock: &clock, is_closed: false };
         let plan = NetworkPlan::new(site, &network, None, &[]).join(&tops);
         let told = |group: TimelineGroup| (group.community.title, group.depth, group.figure.shapes[0].path.clone());
         plan.timeline().into_iter().map(told).collect()

@@ -12,7 +12,7 @@ use crate::markup::Html;
 pub const VERSION: u32 = 1;
 
 /// A page of the site and where it leads.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Link {
     /// What it is called.
     pub title: String,
@@ -23,7 +23,7 @@ pub struct Link {
 }
 
 /// What every page has, under `page` in templates.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Frame {
     /// The page's type: `home`, `community`, `thread`, … (`data-page`).
     pub kind: &'static str,
@@ -64,7 +64,7 @@ pub struct Frame {
 }
 
 /// An entry of the menu.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct NavItem {
     /// The key of its name among the theme's strings (`nav.members`), or empty where `title` is set.
     pub key: &'static str,
@@ -81,7 +81,7 @@ pub struct NavItem {
 }
 
 /// What every page of a community knows of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct CommunityHead {
     /// Its folder's name.
     pub name: String,
@@ -98,7 +98,7 @@ pub struct CommunityHead {
 }
 
 /// Somebody, as shown beside what they wrote.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Person {
     /// The name shown: their own, or a neutral one.
     pub name: String,
@@ -116,7 +116,7 @@ pub struct Person {
 }
 
 /// A picture of the site.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Picture {
     /// Its address from the site's root.
     pub url: String,
@@ -129,7 +129,7 @@ pub struct Picture {
 }
 
 /// One of the files of a picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PictureFile {
     /// Its address from the site's root.
     pub url: String,
@@ -138,7 +138,7 @@ pub struct PictureFile {
 }
 
 /// A square of a sheet of faces.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Tile {
     /// The sheet's address from the site's root.
     pub url: String,
@@ -155,7 +155,7 @@ pub struct Tile {
 }
 
 /// A thread in one entry of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ThreadLine {
     /// Its title.
     pub title: String,
@@ -190,7 +190,7 @@ pub struct ThreadLine {
 }
 
 /// A post or an answer with its text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PostView {
     /// Its anchor on the thread's page; empty for the opener.
     pub id: String,
@@ -229,7 +229,7 @@ pub struct PostView {
 }
 
 /// To whom an answer answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ReplyTo {
     /// Who wrote that; nobody where it was removed.
     pub names: Vec<String>,
@@ -238,7 +238,7 @@ pub struct ReplyTo {
 }
 
 /// One emoji under a post.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ReactionView {
     /// The emoji.
     pub emoji: String,
@@ -251,7 +251,7 @@ pub struct ReactionView {
 }
 
 /// A tag and its page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct TagLink {
     /// The tag in the spelling used most.
     pub name: String,
@@ -262,7 +262,7 @@ pub struct TagLink {
 }
 
 /// Where a page stands among the pages of one list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Pager {
     /// This page, from 1.
     pub number: usize,
@@ -280,7 +280,7 @@ pub struct Pager {
 }
 
 /// A page of a list among [`Pager::steps`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PagerStep {
     /// Its number.
     pub number: usize,
@@ -289,7 +289,7 @@ pub struct PagerStep {
 }
 
 /// `home`: the network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct HomeView {
     /// The network's one sentence.
     pub description: String,
@@ -312,7 +312,7 @@ pub struct HomeView {
 }
 
 /// How the network grew, by months.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct GrowthView {
     /// Conversations by then, and those of the month.
     pub figure: Figure,
@@ -323,7 +323,7 @@ pub struct GrowthView {
 }
 
 /// A month of the network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct GrowthRow {
     /// `2026-05`.
     pub month: String,
@@ -336,7 +336,7 @@ pub struct GrowthRow {
 }
 
 /// Communities of one kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct CommunityGroup {
     /// The kind.
     pub kind: &'static str,
@@ -345,7 +345,7 @@ pub struct CommunityGroup {
 }
 
 /// A community in one entry of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct CommunityCard {
     /// Its title.
     pub title: String,
@@ -372,7 +372,7 @@ pub struct CommunityCard {
 }
 
 /// `community`: a community's home page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct CommunityView {
     /// Its kind.
     pub kind: &'static str,
@@ -423,7 +423,7 @@ pub struct CommunityView {
 }
 
 /// A lesson of the course of which a community is part.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct LessonProgress {
     /// The lesson.
     pub lesson: Link,
@@ -432,7 +432,7 @@ pub struct LessonProgress {
 }
 
 /// `threads`: a list of threads, newest first, or those of one year.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ThreadsView {
     /// The years with threads, newest first.
     pub years: Vec<YearLink>,
@@ -445,7 +445,7 @@ pub struct ThreadsView {
 }
 
 /// A year and its page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct YearLink {
     /// The year.
     pub year: i16,
@@ -456,7 +456,7 @@ pub struct YearLink {
 }
 
 /// Threads opened in one month.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MonthGroup {
     /// `2026-05`; empty for threads without a date.
     pub month: String,
@@ -465,7 +465,7 @@ pub struct MonthGroup {
 }
 
 /// `thread`: a post with everything that answers it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ThreadView {
     /// Its title.
     pub title: String,
@@ -516,7 +516,7 @@ pub struct ThreadView {
 }
 
 /// An answer on a later page of a long thread.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct LaterReply {
     /// Its anchor.
     pub id: String,
@@ -529,7 +529,7 @@ pub struct LaterReply {
 }
 
 /// `members`: the directory.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MembersView {
     /// Who is in the community now, hosts and instructors first, then by name.
     pub members: Vec<MemberCard>,
@@ -540,7 +540,7 @@ pub struct MembersView {
 }
 
 /// A member in the directory.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MemberCard {
     /// Name, face and page.
     pub person: Person,
@@ -559,7 +559,7 @@ pub struct MemberCard {
 }
 
 /// A link out of a profile.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ProfileLink {
     /// What it is.
     pub label: String,
@@ -568,7 +568,7 @@ pub struct ProfileLink {
 }
 
 /// `member`: somebody in one community.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MemberView {
     /// Name and face.
     pub person: Person,
@@ -613,7 +613,7 @@ pub struct MemberView {
 }
 
 /// Something that somebody wrote.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct StreamItem {
     /// The thread's title.
     pub title: String,
@@ -640,7 +640,7 @@ pub struct StreamItem {
 }
 
 /// `person`: somebody across the network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PersonView {
     /// Name and face.
     pub person: Person,
@@ -667,7 +667,7 @@ pub struct PersonView {
 }
 
 /// Somebody's place in one community.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Membership {
     /// The community.
     pub community: Link,
@@ -682,7 +682,7 @@ pub struct Membership {
 }
 
 /// A session in one entry of a list, or a meeting that is expected and has neither title nor page yet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct SessionLine {
     /// Its title; empty where one is only expected.
     pub title: String,
@@ -703,7 +703,7 @@ pub struct SessionLine {
 }
 
 /// `sessions`: a community's meetings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct SessionsView {
     /// Those to come, next first, expected ones among them.
     pub next: Vec<SessionLine>,
@@ -714,7 +714,7 @@ pub struct SessionsView {
 }
 
 /// Sessions of one year.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct SessionYear {
     /// The year.
     pub year: i16,
@@ -723,7 +723,7 @@ pub struct SessionYear {
 }
 
 /// `session`: one meeting.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct SessionView {
     /// When it begins.
     pub date: String,
@@ -772,7 +772,7 @@ pub struct SessionView {
 }
 
 /// Something that was promised in a session.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ActionLine {
     /// Who promised it.
     pub who: Vec<Person>,
@@ -793,14 +793,14 @@ pub struct ActionLine {
 }
 
 /// `tags`: all tags of a community or of the network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct TagsView {
     /// The tags by name.
     pub tags: Vec<TagLink>,
 }
 
 /// `tag`: the threads with one tag, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct TagView {
     /// The tag.
     pub name: String,
@@ -813,7 +813,7 @@ pub struct TagView {
 }
 
 /// `page`: a free page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PageView {
     /// Its text.
     pub html: Html,
@@ -832,7 +832,7 @@ pub struct PageView {
 }
 
 /// `calendar`: what happened in a month.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct CalendarView {
     /// The month: `2026-11`.
     pub month: String,
@@ -851,7 +851,7 @@ pub struct CalendarView {
 }
 
 /// A day in the table of a month.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct CalendarCell {
     /// The day: `2026-11-05`; empty outside the month.
     pub date: String,
@@ -862,7 +862,7 @@ pub struct CalendarCell {
 }
 
 /// A day with something on it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct CalendarDay {
     /// The day: `2026-11-05`.
     pub date: String,
@@ -875,7 +875,7 @@ pub struct CalendarDay {
 }
 
 /// The months of a year in the calendar.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct CalendarYear {
     /// The year.
     pub year: i16,
@@ -884,7 +884,7 @@ pub struct CalendarYear {
 }
 
 /// A month and its page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct CalendarMonth {
     /// The month: `2026-11`.
     pub month: String,
@@ -897,7 +897,7 @@ pub struct CalendarMonth {
 }
 
 /// `search`: a field, and ways on for those whose browser runs no script.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct SearchView {
     /// The first file of the index, which `site.scripts.search` loads when somebody begins to type.
     pub index: String,
@@ -915,21 +915,21 @@ pub struct SearchView {
 }
 
 /// `404`: nothing is here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct NotFoundView {
     /// The communities, at most twenty.
     pub communities: Vec<Link>,
 }
 
 /// `offline`: in place of pages that cannot be reached; and what this device remembers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct OfflineView {
     /// The communities, at most twenty.
     pub communities: Vec<Link>,
 }
 
 /// `digests`: the digests of a community, or of the network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct DigestsView {
     /// The latest one.
     pub latest: Option<DigestLine>,
@@ -942,7 +942,7 @@ pub struct DigestsView {
 }
 
 /// Digests of one year.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct DigestYear {
     /// The year.
     pub year: i16,
@@ -951,7 +951,7 @@ pub struct DigestYear {
 }
 
 /// A digest in one entry of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct DigestLine {
     /// When.
     pub period: PeriodView,
@@ -970,7 +970,7 @@ pub struct DigestLine {
 }
 
 /// A week or a month.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PeriodView {
     /// `2026-W43` or `2026-10`.
     pub name: String,
@@ -988,7 +988,7 @@ pub struct PeriodView {
 }
 
 /// `digest`: a week or a month of a community, or of the network. What is empty is not shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct DigestView {
     /// When.
     pub period: PeriodView,
@@ -1058,7 +1058,7 @@ pub struct DigestView {
 }
 
 /// A thread in which something was written in a digest's time.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct MovedThread {
     /// Its page.
     pub url: String,
@@ -1067,7 +1067,7 @@ pub struct MovedThread {
 }
 
 /// A digest's other forms, from the site's root.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MailLinks {
     /// As e-mail.
     pub html: String,
@@ -1078,7 +1078,7 @@ pub struct MailLinks {
 }
 
 /// A thread or post in a digest, as it stood when the period was over.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct DigestItem {
     /// The thread's title.
     pub title: String,
@@ -1103,7 +1103,7 @@ pub struct DigestItem {
 }
 
 /// A thread that is shown first, and why.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct HighlightView {
     /// The thread.
     pub item: DigestItem,
@@ -1122,7 +1122,7 @@ pub struct HighlightView {
 }
 
 /// Somebody who joined, with their first words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct NewMemberView {
     /// Who.
     pub person: Person,
@@ -1131,7 +1131,7 @@ pub struct NewMemberView {
 }
 
 /// A session that took place.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct DigestSession {
     /// Its title.
     pub title: String,
@@ -1150,7 +1150,7 @@ pub struct DigestSession {
 }
 
 /// A community on the network's digest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct DigestGroup {
     /// The community, and its digest of the period.
     pub line: DigestLine,
@@ -1163,7 +1163,7 @@ pub struct DigestGroup {
 }
 
 /// A goal in one entry of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct GoalLine {
     /// Its title.
     pub title: String,
@@ -1191,7 +1191,7 @@ pub struct GoalLine {
 
 /// `goals`: what a group set out to do, and what came of it. A long list goes on on further pages, in the order of these
 /// fields.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct GoalsView {
     /// Open goals by due date.
     pub open: Vec<GoalLine>,
@@ -1212,7 +1212,7 @@ pub struct GoalsView {
 }
 
 /// How goals stood some time after they were set.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct OutcomeTable {
     /// Months after a goal was set: 6 or 12.
     pub months: u8,
@@ -1223,7 +1223,7 @@ pub struct OutcomeTable {
 }
 
 /// How goals stood that were set in one half of a year.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct OutcomeRow {
     /// The year.
     pub year: i16,
@@ -1244,7 +1244,7 @@ pub struct OutcomeRow {
 }
 
 /// `questions`: a community's questions. A long list goes on on further pages, the open ones first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct QuestionsView {
     /// Open ones, oldest first.
     pub open: Vec<ThreadLine>,
@@ -1255,7 +1255,7 @@ pub struct QuestionsView {
 }
 
 /// A question that was answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct AnsweredLine {
     /// The question.
     pub thread: ThreadLine,
@@ -1268,7 +1268,7 @@ pub struct AnsweredLine {
 }
 
 /// `stats`: a community in numbers, and nobody in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct StatsView {
     /// How many threads there are in lists.
     pub threads: usize,
@@ -1285,7 +1285,7 @@ pub struct StatsView {
 }
 
 /// A community's numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct NumbersView {
     /// Who could write: everybody who is or was a member, and guests who wrote.
     pub people: usize,
@@ -1306,7 +1306,7 @@ pub struct NumbersView {
 }
 
 /// A measure.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MeasureView {
     /// Its name for programs.
     pub key: &'static str,
@@ -1324,7 +1324,7 @@ pub struct MeasureView {
 }
 
 /// A picture of numbers, to be printed as SVG.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Figure {
     /// Width of its view box.
     pub width: u32,
@@ -1335,7 +1335,7 @@ pub struct Figure {
 }
 
 /// A part of a picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Shape {
     /// What it shows: `value`, `all`, `half`, `grid`, `once`, `some`, `many` or `dots`; of goals `kept`, `carried`, `dropped`
     /// or `open`.
@@ -1345,7 +1345,7 @@ pub struct Shape {
 }
 
 /// How long posts wait for their first answer by somebody else.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct WaitingView {
     /// How many posts there are.
     pub posts: usize,
@@ -1362,7 +1362,7 @@ pub struct WaitingView {
 }
 
 /// How many posts have an answer after some time.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct WaitingRow {
     /// After how long.
     pub after: TimeSpan,
@@ -1371,7 +1371,7 @@ pub struct WaitingRow {
 }
 
 /// Some hours or days.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct TimeSpan {
     /// `hours` or `days`.
     pub unit: &'static str,
@@ -1380,7 +1380,7 @@ pub struct TimeSpan {
 }
 
 /// Who answers whom, without names.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct RingView {
     /// How many people there are.
     pub people: usize,
@@ -1397,7 +1397,7 @@ pub struct RingView {
 }
 
 /// Who wrote, week by week.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct WeeksView {
     /// Members of each week, and those of them who wrote.
     pub figure: Option<Figure>,
@@ -1412,7 +1412,7 @@ pub struct WeeksView {
 }
 
 /// A week.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct WeekRow {
     /// `2026-W43`.
     pub name: String,
@@ -1425,7 +1425,7 @@ pub struct WeekRow {
 }
 
 /// A community in time.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct TimelineGroup {
     /// The community.
     pub community: Link,
@@ -1440,7 +1440,7 @@ pub struct TimelineGroup {
 }
 
 /// A page's own record, under `view` in templates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum View {
     /// The network.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// Something on a page that is no member's word alone: a text as it stands, or what salon itself says, by its key among the
 /// theme's strings with what fills its places. `render` says it in the page's language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Phrase {
     /// A text as it stands.
@@ -22,7 +22,7 @@ pub enum Phrase {
 }
 
 /// What fills a place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Filling {
     /// A text as it stands, or a date, which the place says in words.
@@ -125,7 +125,7 @@ impl From<String> for Phrase {
 }
 
 /// A step on the way to a page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Step {
     /// What it is called.
     pub title: Phrase,
@@ -136,7 +136,7 @@ pub struct Step {
 }
 
 /// The words of a [`super::view::Frame`], before they are said in a language.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Words {
     /// The heading.
     pub heading: Phrase,

@@ -20,7 +20,7 @@ pub mod theme;
 pub use languages::Languages;
 pub use theme::Theme;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tera::{Context, ErrorKind, Value};
 
 use crate::diag::Failure;
@@ -112,10 +112,10 @@ fn speak(words: &Words, strings: &Strings, frame: &mut Frame) -> Result<(), Stri
 }
 
 /// A page in the map of the site.
-#[derive(Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MapEntry {
     url: String,
-    kind: &'static str,
+    kind: String,
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<String>,
@@ -133,7 +133,7 @@ impl Theme {
         let frame = spoken(page, &self.voice(&page.frame.lang).strings)?;
         let entry = MapEntry {
             url: frame.url.clone(),
-            kind: frame.kind,
+            kind: frame.kind.to_owned(),
             title: frame.heading.clone(),
             date: frame.date.clone(),
             community: frame.community.as_ref().map(|community| community.name.clone()),

@@ -26,7 +26,7 @@ const MAX_SLUG_BYTES: usize = 60;
 /// Every method gives the file that it wrote, and fails with [`Failure::Usage`] where something that was named does not
 /// exist or cannot be used, with [`Failure::Io`] where the file cannot be written. Where a name is taken the new file is
 /// called `…-2`, `…-3`; profiles and communities, whose names mean somebody, are refused instead.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct New<'a> {
     /// The site's folder, with content/ in it.
     pub root: &'a Path,

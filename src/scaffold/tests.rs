@@ -26,7 +26,7 @@ fn clock(today: Date) -> Clock {
 }
 
 /// Everything that can be said of a site's content before pages are made, and how many documents it has.
-fn check(root: &Path, clock: Clock) -> (Vec<Diagnostic>, BTreeMap<&'static str, usize>) {
+fn check(root: &Path, clock: &Clock) -> (Vec<Diagnostic>, BTreeMap<&'static str, usize>) {
     let mut said = Vec::new();
     let settings = fs::read_to_string(root.join("site.toml")).unwrap_or_default();
     let config = config::read(&SourceFile::new(SourcePath::new("site.toml"), settings.as_str())).into_value(&mut said);
@@ -38,8 +38,8 @@ fn check(root: &Path, clock: Clock) -> (Vec<Diagnostic>, BTreeMap<&'static str, 
     for name in &network.communities {
         let files = load::community(root, name).into_value(&mut said);
         let records = parse::community(&files, &config).into_value(&mut said).unwrap();
-        let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
-        let (visible, held_back) = filter(records, choice, Neutral::default());
+        let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock: clock.clone() };
+        let (visible, held_back) = filter(records, &choice, Neutral::default());
         assert_eq!(held_back, []);
         let community = model::community(visible.unwrap()).into_value(&mut said);
         *count.entry("members").or_default() += community.members.len();
@@ -119,7 +119,7 @@ fn the_example_site_builds_without_a_finding_on_any_day() {
         assert!(written.is_sorted());
         // Where a day begins first, it is still the day before in UTC.
         let first_moment = Timestamp::from_second(clock(today).now().as_second() - 24 * 3600).unwrap();
-        let (said, count) = check(folder.path(), Clock::at(first_moment));
+        let (said, count) = check(folder.path(), &Clock::at(first_moment));
         assert_eq!(said, [], "{today}");
         let expected = BTreeMap::from([("members", 5), ("threads", 9), ("replies", 20), ("sessions", 3)]);
         assert_eq!(count, expected);
@@ -210,7 +210,7 @@ fn every_new_file_builds_without_a_finding() {
         new.community("The Tuesday: Circle", Some(CommunityKind::Cohort), None).unwrap();
         new.post("the-tuesday-circle", "First", None, None).unwrap();
     });
-    let (said, count) = check(folder.path(), clock(TODAY));
+    let (said, count) = check(folder.path(), &clock(TODAY));
     assert_eq!(said, []);
     let posts = 2 * (PostKind::WORDS.len() + 1);
     let expected = BTreeMap::from([("members", 6), ("threads", 9 + posts + 1), ("replies", 23), ("sessions", 5)]);
@@ -268,7 +268,7 @@ fn no_two_posts_get_one_address_and_no_post_one_of_the_sites_own() {
         assert_eq!(name("Con"), "2026-03-04-con-2.md");
         assert_eq!(name(&"long ".repeat(99)).len(), "2026-03-04-.md".len() + 59);
     });
-    assert_eq!(check(folder.path(), clock(TODAY)).0, []);
+    assert_eq!(check(folder.path(), &clock(TODAY)).0, []);
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn a_reply_leaves_its_thread_where_it_is() {
     });
     let after = files(root);
     assert!(before.iter().all(|(path, text)| after.get(path) == Some(text)));
-    let (said, count) = check(root, clock(TODAY));
+    let (said, count) = check(root, &clock(TODAY));
     assert_eq!(said, []);
     assert_eq!((count["threads"], count["replies"]), (9, 28));
 }
@@ -319,7 +319,7 @@ fn a_new_file_does_not_name_an_anonymous_author_to_readers() {
     let files = load::community(root, "founders").value;
     let records = parse::community(&files, &Config::default()).value.unwrap();
     let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock: clock(TODAY) };
-    let community = model::community(filter(records, choice, Neutral::default()).0.unwrap()).value;
+    let community = model::community(filter(records, &choice, Neutral::default()).0.unwrap()).value;
     for post in &community.posts {
         let link = post.permalink(false).to_lowercase();
         assert!(!link.contains("quimby"), "{link}");
@@ -494,7 +494,7 @@ proptest! {
         prop_assert!(written.iter().all(|path| path.starts_with(root.join("content/a"))));
         let after: BTreeSet<PathBuf> = files(root).into_keys().collect();
         prop_assert!(after.is_superset(&before) && after.is_superset(&written));
-        let (said, _) = check(root, clock(TODAY));
+        let (said, _) = check(root, &clock(TODAY));
         let errors: Vec<&Diagnostic> = said.iter().filter(|d| d.severity() > crate::diag::Severity::Hint).collect();
         prop_assert!(errors.is_empty(), "{:?}", errors);
     }

@@ -140,7 +140,7 @@ impl Digest {
 }
 
 /// The digests of all periods that are over and have content, oldest first; of two that end on one day the week first.
-pub fn digests(community: &Community, derived: &Derived, clock: Clock) -> Vec<Digest> {
+pub fn digests(community: &Community, derived: &Derived, clock: &Clock) -> Vec<Digest> {
     let series: &[fn(Date) -> Period] = match community.digest {
         DigestChoice::Both => &[Period::week_of, Period::month_of],
         DigestChoice::Week => &[Period::week_of],
@@ -154,7 +154,7 @@ pub fn digests(community: &Community, derived: &Derived, clock: Clock) -> Vec<Di
 }
 
 /// All weeks or all months.
-fn one_series(facts: &Facts<'_>, period_of: fn(Date) -> Period, clock: Clock) -> Vec<Digest> {
+fn one_series(facts: &Facts<'_>, period_of: fn(Date) -> Period, clock: &Clock) -> Vec<Digest> {
     let mut series = Series {
         facts,
         featured: Featured::default(),

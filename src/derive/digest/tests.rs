@@ -82,9 +82,9 @@ fn told(root: &Path, name: &str, clock: &str) -> BTreeMap<String, String> {
 fn read(root: &Path, name: &str, clock: &str) -> (Community, Derived) {
     let clock = Clock::parse(clock).unwrap();
     let records = parse::community(&load::community(root, name).value, &Config::default()).value.unwrap();
-    let choice = Choice { audience: Audience::Public, drafts: false, future: true, clock };
-    let community = model::community(audience::filter(records, choice, audience::Neutral::default()).0.unwrap()).value;
-    let derived = derive::community(&community, clock);
+    let choice = Choice { audience: Audience::Public, drafts: false, future: true, clock: clock.clone() };
+    let community = model::community(audience::filter(records, &choice, audience::Neutral::default()).0.unwrap()).value;
+    let derived = derive::community(&community, &clock);
     (community, derived)
 }
 

@@ -42,7 +42,7 @@ pub(super) struct Group {
 const MOST_WEEKS: Week = 1040;
 
 impl Group {
-    pub(super) fn of(community: &Community, derived: &Derived, clock: Clock) -> Self {
+    pub(super) fn of(community: &Community, derived: &Derived, clock: &Clock) -> Self {
         let posts = counted(community, derived);
         let end = end(community, &posts, clock);
         let people = people(community, &posts, clock);
@@ -118,7 +118,7 @@ impl People {
 }
 
 /// Everybody who is or was a member, and guests who wrote. Whoever is still to come counts once they write.
-fn people(community: &Community, posts: &[PostId], clock: Clock) -> People {
+fn people(community: &Community, posts: &[PostId], clock: &Clock) -> People {
     let mut wrote = vec![false; community.members.len()];
     for id in posts.iter().flat_map(|id| &community.post(*id).authors).filter_map(member) {
         wrote[id.index()] = true;
@@ -150,9 +150,12 @@ fn counted(community: &Community, derived: &Derived) -> Vec<PostId> {
     community.post_ids().filter(counts).collect()
 }
 
-/// Until when the group is looked at: now; of a group that ended, its end, or its last message where that is later.
-fn end(community: &Community, posts: &[PostId], clock: Clock) -> Moment {
-    let now = Moment::at(clock.now());
+/// Until when the group is looked at: the beginning of this hour, so that numbers stay for an hour, or its last message where
+/// that is later; of a group that ended, its end or its last message.
+fn end(community: &Community, posts: &[PostId], clock: &Clock) -> Moment {
+    let said = posts.iter().filter_map(|id| community.post(*id).date).filter(|date| !clock.is_before(*date));
+    let hour = Moment::at(clock.hour());
+    let now = said.max().filter(|last| last.stamp() > hour.stamp()).unwrap_or(hour);
     let Some(ended) = community.ended else { return now };
     // A day ends with its last moment, not with its first.
     let ended = if ended.has_time() { ended } else { Moment::at(ended.plus_minutes(24 * 60 - 1).stamp()) };

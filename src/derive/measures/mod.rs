@@ -126,7 +126,7 @@ impl fmt::Display for TooFew {
 ///
 /// # Errors
 /// Where it has too few people or messages for them.
-pub fn measures(community: &Community, derived: &Derived, clock: Clock) -> Result<Measures, TooFew> {
+pub fn measures(community: &Community, derived: &Derived, clock: &Clock) -> Result<Measures, TooFew> {
     let group = Group::of(community, derived, clock);
     let people = group.messages.len();
     if people < LEAST_PEOPLE {

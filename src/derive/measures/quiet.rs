@@ -22,7 +22,7 @@ pub struct Quiet {
 
 /// Members of today who have not been heard for [`QUIET_WEEKS`] or longer, longest first, those of whom no date is known
 /// before all others. Nobody in a group that has ended; guests are not waited for.
-pub fn quiet(community: &Community, derived: &Derived, clock: Clock) -> Vec<Quiet> {
+pub fn quiet(community: &Community, derived: &Derived, clock: &Clock) -> Vec<Quiet> {
     let is_past = |moment: &Moment| !clock.is_before(*moment);
     if community.ended.as_ref().is_some_and(is_past) {
         return Vec::new();

@@ -24,7 +24,7 @@ const FILES: &[(&str, &str)] = &[
 /// The tip of the clock: a Wednesday, in the week of 26 January 2026.
 const NOW: &str = "2026-01-28T12:00:00Z";
 
-fn built(files: &[(&str, &str)], clock: Clock) -> (Community, Derived) {
+fn built(files: &[(&str, &str)], clock: &Clock) -> (Community, Derived) {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join("content/c").join(path);
@@ -34,8 +34,8 @@ fn built(files: &[(&str, &str)], clock: Clock) -> (Community, Derived) {
     let mut found = Vec::new();
     let files = load::community(folder.path(), "c").into_value(&mut found);
     let records = parse::community(&files, &Config::default()).into_value(&mut found).unwrap();
-    let choice = Choice { audience: audience::Audience::Public, drafts: false, future: false, clock };
-    let (visible, _) = audience::filter(records, choice, audience::Neutral::default());
+    let choice = Choice { audience: audience::Audience::Public, drafts: false, future: false, clock: clock.clone() };
+    let (visible, _) = audience::filter(records, &choice, audience::Neutral::default());
     let community = model::community(visible.unwrap()).into_value(&mut found);
     let derived = derive::community(&community, clock);
     (community, derived)
@@ -44,7 +44,7 @@ fn built(files: &[(&str, &str)], clock: Clock) -> (Community, Derived) {
 /// The files above, others in their place or beside them, and as many posts by Ana and Bo in turn as are wanted.
 fn with(others: &[(&str, &str)], posts: usize) -> Result<Measures, TooFew> {
     let (community, derived) = site(others, posts);
-    measures(&community, &derived, clock())
+    measures(&community, &derived, &clock())
 }
 
 fn site(others: &[(&str, &str)], posts: usize) -> (Community, Derived) {
@@ -58,7 +58,7 @@ fn site(others: &[(&str, &str)], posts: usize) -> (Community, Derived) {
     let mut files: Vec<(&str, &str)> = FILES.iter().copied().filter(|(path, _)| !is_replaced(path)).collect();
     files.extend(others);
     files.extend(more.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-    built(&files, clock())
+    built(&files, &clock())
 }
 
 fn clock() -> Clock {
@@ -129,7 +129,7 @@ fn a_group_that_ended_is_measured_until_its_end() {
     assert_eq!(found.weeks.last().unwrap().week.to_string(), "2026-W04");
     assert_eq!(found.first_reply.seen_hours, 8.0 * 24.0);
     let (community, derived) = site(&[ended], 16);
-    assert_eq!(measures(&community, &derived, Clock::at("2028-01-01T00:00:00Z".parse().unwrap())), Ok(found));
+    assert_eq!(measures(&community, &derived, &Clock::at("2028-01-01T00:00:00Z".parse().unwrap())), Ok(found));
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn the_host_sees_who_has_not_been_heard_longest_first() {
         ("members/ida.md", "---\nname: Ida\njoined: 2025-12-31\n---\n"),
     ];
     let (community, derived) = site(&others, 16);
-    let found: Vec<(&str, Option<i64>)> = quiet(&community, &derived, clock())
+    let found: Vec<(&str, Option<i64>)> = quiet(&community, &derived, &clock())
         .iter()
         .map(|quiet| (community.member(quiet.member).handle.as_str(), quiet.weeks))
         .collect();

@@ -13,7 +13,10 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use self::bundle::{Bundle, bundle};
@@ -21,6 +24,7 @@ use self::group::{Group, Item, groups};
 use super::Theme;
 use crate::address::OutPath;
 use crate::diag::Failure;
+use crate::fingerprint::Fingerprint;
 use crate::plan::{Findable, SearchIndex};
 
 /// The folder of the index and of its page.
@@ -88,7 +92,15 @@ impl Piece {
 /// What takes a file and its bytes.
 pub type Write<'a> = dyn Fn(&OutPath, &[u8]) -> Result<(), Failure> + Sync + 'a;
 
-/// Writes the index of the communities and of the network.
+/// What is known of bundles that an earlier build wrote.
+pub struct Memory<'m> {
+    /// Takes over a bundle's files by its name and the places of its communities; `None` where it is not as it was.
+    pub keep: &'m (dyn Fn(&str, &[usize]) -> Option<KeptBundle> + Sync),
+    /// A fingerprint of the communities at these places.
+    pub key: &'m (dyn Fn(&[usize]) -> Fingerprint + Sync),
+}
+
+/// Writes the index of the communities and of the network, and tells what was written of each large bundle.
 ///
 /// # Errors
 /// Where a file cannot be written, or a string of the theme is missing.
@@ -97,7 +109,8 @@ pub fn index(
     network: &dyn Findable,
     theme: &Theme,
     write: &Write<'_>,
-) -> Result<SearchIndex, Failure> {
+    memory: &Memory<'_>,
+) -> Result<(SearchIndex, BTreeMap<String, KeptBundle>), Failure> {
     let mut bundles: Vec<(String, Vec<&dyn Findable>, Group)> = Vec::new();
     if !network.entries().is_empty() {
         let items = vec![Item::new(0, "", 0)];
@@ -112,20 +125,31 @@ pub fn index(
     let written: Vec<Written> = bundles
         .into_par_iter()
         .map(|(id, of, group)| {
-            let bundle = bundle(id, &of, &group, theme)?;
+            // The network's own documents are few, and depend on everybody.
+            let places: Vec<usize> = group.items.iter().map(|item| item.at).collect();
+            let is_of_communities = !group.bits.is_empty() || id.starts_with('b');
+            if let Some(kept) = is_of_communities.then(|| (memory.keep)(&id, &places)).flatten() {
+                let entry = serde_json::from_str(&kept.entry).unwrap_or_default();
+                let (documents, kinds) = (kept.documents, kept.kinds.clone());
+                return Ok(Written { entry, documents, kinds, small: None, kept: Some((id, kept)) });
+            }
+            let bundle = bundle(id.clone(), &of, &group, theme)?;
             let entry = entry(&bundle);
             let (documents, kinds) = (bundle.documents, bundle.kinds.clone());
             // A large bundle is written at once, so that no more than those at work are in memory.
-            let small = if core(&bundle).map(|piece| piece.script.len()).sum::<usize>() > FIRST_BYTES {
-                core(&bundle).chain(&bundle.texts).try_for_each(|piece| put(piece, write))?;
-                None
-            } else {
-                Some(bundle)
-            };
-            Ok(Written { entry, documents, kinds, small })
+            if core(&bundle).map(|piece| piece.script.len()).sum::<usize>() <= FIRST_BYTES {
+                return Ok(Written { entry, documents, kinds, small: Some(bundle), kept: None });
+            }
+            let pieces = || core(&bundle).chain(&bundle.texts);
+            pieces().try_for_each(|piece| put(piece, write))?;
+            let files = pieces().filter_map(|piece| OutPath::new(&piece.file())).collect();
+            let key = (memory.key)(&places);
+            let kept = KeptBundle { key, entry: entry.to_string(), documents, kinds: kinds.clone(), files };
+            Ok(Written { entry, documents, kinds, small: None, kept: Some((id, kept)).filter(|_| is_of_communities) })
         })
         .collect::<Result<_, Failure>>()?;
-    first_file(&written, write)
+    let index = first_file(&written, write)?;
+    Ok((index, written.into_iter().filter_map(|written| written.kept).collect()))
 }
 
 /// What is left of a bundle when it was written.
@@ -136,6 +160,23 @@ struct Written {
     kinds: Vec<char>,
     /// It was not written yet: there may be room for it in the first file.
     small: Option<Bundle>,
+    /// What the next build may know of it, by its name.
+    kept: Option<(String, KeptBundle)>,
+}
+
+/// A bundle of the index that was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptBundle {
+    /// Of the communities in it.
+    pub key: Fingerprint,
+    /// Its line in the list of all bundles, as JSON.
+    pub entry: String,
+    /// How many documents it holds.
+    pub documents: usize,
+    /// The letters of the kinds that it holds.
+    pub kinds: Vec<char>,
+    /// Its files.
+    pub files: Vec<OutPath>,
 }
 
 /// A bundle's files but those of texts.

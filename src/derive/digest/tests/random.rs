@@ -151,9 +151,9 @@ proptest! {
         let by = turn.index(files.texts.len());
         files.texts.rotate_left(by);
         let records = parse::community(&files, &Config::default()).value.unwrap();
-        let choice = Choice { audience: Audience::Public, drafts: false, future: true, clock };
-        let community = model::community(audience::filter(records, choice, audience::Neutral::default()).0.unwrap()).value;
-        let derived = derive::community(&community, clock);
+        let choice = Choice { audience: Audience::Public, drafts: false, future: true, clock: clock.clone() };
+        let community = model::community(audience::filter(records, &choice, audience::Neutral::default()).0.unwrap()).value;
+        let derived = derive::community(&community, &clock);
         for digest in &derived.digests {
             let told = in_words(&community, &derived, digest);
             prop_assert_eq!(Some(&told), expected.get(&digest.period.to_string()));

@@ -1,0 +1,230 @@
+//! What a build leaves for the next one, below `.salon/`: fingerprints of what went in, and of what came out.
+//!
+//! Owns the form of the record and the file that holds it; decides nothing. A record may be lost at any time: one that cannot
+//! be read, that another state of the program wrote, or that is of another build of the site counts as not there. It names no
+//! text of a document, only paths, addresses and what was found.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::{OutPath, UrlPath};
+use crate::audience::HeldBack;
+use crate::diag::{Diagnostic, Failure};
+use crate::fingerprint::Fingerprint;
+use crate::output::{Receipt, WORK_FOLDER, work_folder};
+use crate::render::search::KeptBundle;
+
+/// This state of the program: what another one kept may mean something else.
+const STATE: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("SALON_STATE"));
+
+/// How a record begins.
+const HEAD: &[u8] = b"salon build\n";
+
+/// The folder of the records in the work folder.
+const FOLDER: &str = "builds";
+
+/// Most records that are kept: one for each audience, place and choice of flags that somebody builds by turns.
+const RECORDS: usize = 8;
+
+/// What a build had to go by, file by file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inputs {
+    /// Settings and flags.
+    pub settings: Fingerprint,
+    /// The theme's files on disk, and those of `static/`.
+    pub frame: BTreeMap<String, Fingerprint>,
+    /// The content, by path from the site's root.
+    pub content: BTreeMap<String, Fingerprint>,
+    /// What was found while reading it, and what could not be read.
+    pub found: Fingerprint,
+}
+
+/// A page that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Its file.
+    pub out: OutPath,
+    /// Its address in lists of pages.
+    pub url: UrlPath,
+    /// Of its view.
+    pub view: Fingerprint,
+    /// What the sitemap says of it: its full address, and the day of its last change.
+    pub mapped: Option<(String, Option<String>)>,
+    /// Its entry in the map of the site, as JSON.
+    pub entry: Option<String>,
+}
+
+/// What was written for one community, or for the network.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Of all that its files were made from: its own files, and the answers that it looked up elsewhere.
+    pub key: Fingerprint,
+    /// From when to when a clock gives the same answers, in nanoseconds since 1970; the end is not included.
+    pub holds: (i64, i64),
+    /// Its pages.
+    pub pages: Vec<Kept>,
+    /// Its other files: feeds, calendars, forms of digests for mail, data.
+    pub files: Vec<OutPath>,
+}
+
+/// What a build leaves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// What went in.
+    pub inputs: Inputs,
+    /// From when to when a clock gives the same answers to everything.
+    pub holds: (i64, i64),
+    /// Of what is the same for every page: theme, settings, files of the host's own.
+    pub site: Fingerprint,
+    /// The communities by name.
+    pub communities: BTreeMap<String, Part>,
+    /// The network's own pages.
+    pub network: Part,
+    /// Of the page for what cannot be reached, as it was written.
+    pub offline: Fingerprint,
+    /// Large bundles of the search's index by name.
+    pub bundles: BTreeMap<String, KeptBundle>,
+    /// What was found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was not shown.
+    pub held_back: Vec<HeldBack>,
+    /// How many pages there are.
+    pub pages: usize,
+    /// The files as they were left.
+    pub receipt: Receipt,
+}
+
+/// Where the record of one way to build a site lies.
+#[derive(Debug)]
+pub struct Cache {
+    /// The site's root.
+    root: std::path::PathBuf,
+    /// Tells this way to build from others: the output folder, the audience, and so on.
+    name: String,
+}
+
+impl Cache {
+    /// The cache of the site below `root`; `way` tells builds apart that would otherwise forget each other.
+    pub fn new(root: &Path, way: Fingerprint) -> Self {
+        Self { root: root.to_owned(), name: way.hex() }
+    }
+
+    /// What the last build of this kind left. Whatever is wrong with it, it is not there.
+    pub fn read(&self) -> Option<Record> {
+        let folder = self.root.join(WORK_FOLDER).join(FOLDER);
+        let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+        let path = folder.join(&self.name);
+        let is_file = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
+        if !(is_folder(&self.root.join(WORK_FOLDER)) && is_folder(&folder) && is_file) {
+            return None;
+        }
+        unpacked(&fs::read(&path).ok()?)
+    }
+
+    /// Leaves a record for the next build, in one step. That it cannot be left is no reason for a build to fail: the next one
+    /// does all again.
+    pub fn write(&self, record: &Record) {
+        let _ = self.put(record);
+    }
+
+    /// Forgets what the last build of this kind left, before something is done that it does not tell of.
+    pub fn forget(&self) {
+        let _ = fs::remove_file(self.root.join(WORK_FOLDER).join(FOLDER).join(&self.name));
+    }
+
+    fn put(&self, record: &Record) -> Result<(), Failure> {
+        let folder = work_folder(&self.root)?.join(FOLDER);
+        let failed = |error| Failure::io("cannot write", &folder)(error);
+        fs::create_dir_all(&folder).map_err(failed)?;
+        if !fs::symlink_metadata(&folder).map_err(failed)?.is_dir() {
+            return Ok(());
+        }
+        let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
+        file.write_all(&packed(record)).map_err(failed)?;
+        file.persist(folder.join(&self.name)).map_err(|error| failed(error.error))?;
+        tidy(&folder, &self.name);
+        Ok(())
+    }
+}
+
+/// Deletes the oldest records but `RECORDS`, and what a killed build left.
+fn tidy(folder: &Path, newest: &str) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut old: Vec<_> = entries
+        .filter(|entry| entry.file_name() != newest)
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    old.sort();
+    let many = (old.len() + 1).saturating_sub(RECORDS);
+    for (_, path) in old.into_iter().take(many) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn packed(record: &Record) -> Vec<u8> {
+    let body = postcard::to_allocvec(record).unwrap_or_default();
+    [HEAD, blake3::hash(&body).as_bytes(), STATE.as_bytes(), b"\n", &body].concat()
+}
+
+fn unpacked(bytes: &[u8]) -> Option<Record> {
+    let (hash, rest) = bytes.strip_prefix(HEAD)?.split_at_checked(blake3::OUT_LEN)?;
+    let body = rest.strip_prefix(STATE.as_bytes())?.strip_prefix(b"\n")?;
+    if blake3::hash(body).as_bytes() != hash {
+        return None;
+    }
+    postcard::from_bytes(body).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        let page = Kept {
+            out: OutPath::new("a/index.html").unwrap(),
+            url: UrlPath::parse("/a/").unwrap(),
+            view: Fingerprint::of("view"),
+            mapped: Some(("https://example.org/a/".into(), None)),
+            entry: None,
+        };
+        let part = Part { key: Fingerprint::of("key"), holds: (1, 2), pages: vec![page], files: Vec::new() };
+        Record { communities: BTreeMap::from([("a".into(), part)]), pages: 1, ..Record::default() }
+    }
+
+    #[test]
+    fn a_record_comes_back_and_a_spoilt_one_does_not() {
+        let site = tempfile::tempdir().unwrap();
+        let cache = Cache::new(site.path(), Fingerprint::of("public"));
+        assert_eq!(cache.read(), None);
+        assert!(!site.path().join(".salon").exists(), "reading makes nothing");
+        cache.write(&record());
+        assert_eq!(cache.read(), Some(record()));
+        assert_eq!(Cache::new(site.path(), Fingerprint::of("members")).read(), None, "another way to build");
+        let path = site.path().join(".salon/builds").join(&cache.name);
+        let whole = fs::read(&path).unwrap();
+        for at in [0, HEAD.len(), HEAD.len() + 40, whole.len() - 1] {
+            let mut spoilt = whole.clone();
+            spoilt[at] ^= 1;
+            fs::write(&path, &spoilt).unwrap();
+            assert_eq!(cache.read(), None, "byte {at}");
+            fs::write(&path, &whole[..at]).unwrap();
+            assert_eq!(cache.read(), None, "cut to {at} bytes");
+        }
+        fs::write(&path, &whole).unwrap();
+        cache.forget();
+        assert_eq!(cache.read(), None);
+    }
+
+    #[test]
+    fn old_records_go() {
+        let site = tempfile::tempdir().unwrap();
+        for way in 0..RECORDS + 3 {
+            Cache::new(site.path(), Fingerprint::of(&way)).write(&record());
+        }
+        assert_eq!(fs::read_dir(site.path().join(".salon/builds")).unwrap().count(), RECORDS);
+    }
+}
