@@ -156,6 +156,11 @@ pub fn one_line(text: &str) -> String {
             line.push(' ');
         }
         let start = line.len();
+        // Control characters are below a blank, DEL, or begin with this byte.
+        if word.bytes().all(|byte| byte > b' ' && byte != 0x7F && byte != 0xC2) {
+            line.push_str(word);
+            continue;
+        }
         line.extend(word.chars().filter(|c| !c.is_control()));
         // A word of nothing but control characters leaves no second blank behind.
         if line.len() == start {

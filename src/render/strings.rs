@@ -8,7 +8,7 @@ mod plurals;
 mod read;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use plurals::Plurals;
@@ -42,6 +42,8 @@ pub struct Strings {
     language: String,
     plurals: Plurals,
     phrases: Phrases,
+    /// The same, to be found at once: every page asks some hundred times.
+    by_key: HashMap<String, Phrase>,
     /// Who says what this language has no words for.
     fallback: Option<Arc<Strings>>,
 }
@@ -49,7 +51,8 @@ pub struct Strings {
 impl Strings {
     /// The texts of `language`; `fallback` says the keys that `own` lacks, in its own forms of numbers.
     pub fn new(language: &str, own: Phrases, fallback: Option<Arc<Self>>) -> Self {
-        Self { language: language.to_owned(), plurals: Plurals::new(language), phrases: own, fallback }
+        let by_key = own.iter().map(|(key, phrase)| (key.clone(), phrase.clone())).collect();
+        Self { language: language.to_owned(), plurals: Plurals::new(language), phrases: own, by_key, fallback }
     }
 
     /// The language's tag.
@@ -75,7 +78,7 @@ impl Strings {
 
     /// A phrase, and whose it is.
     fn find(&self, key: &str) -> Option<(&Phrase, &Self)> {
-        match self.phrases.get(key) {
+        match self.by_key.get(key) {
             Some(phrase) => Some((phrase, self)),
             None => self.fallback.as_ref()?.find(key),
         }
