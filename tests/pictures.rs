@@ -163,9 +163,14 @@ fn a_spoilt_cache_costs_time_and_nothing_else() {
             _ => fs::write(entry, fs::read(&entries[0]).unwrap()).unwrap(),
         }
     }
+    let nothing_to_do = timed(&site);
+    assert_eq!(work(&nothing_to_do), (0, 0));
+    assert_eq!(nothing_to_do.files, clean.files);
+    fs::remove_dir_all(site.path(".salon/builds")).unwrap();
     let mended = timed(&site);
     assert_eq!(mended.files, clean.files);
     assert!(work(&mended).0 > 0);
+    fs::remove_dir_all(site.path(".salon/builds")).unwrap();
     assert_eq!(work(&timed(&site)), (0, 0));
 }
 
@@ -314,7 +319,7 @@ fn a_picture_that_nobody_may_see_leaves_nothing_that_was_made_of_it() {
         .file("content/a/posts/secret/secret.jpg", jpeg(900, 700, 11));
     let without = with_photos();
     assert_eq!(with.build().files, without.build().files);
-    let kept = |site: &Site| site::files(&site.path(".salon")).into_keys().collect::<Vec<_>>();
+    let kept = |site: &Site| site::files(&site.path(".salon/pictures")).into_keys().collect::<Vec<_>>();
     assert_eq!(kept(&with), kept(&without), "nothing is kept of it");
 }
 

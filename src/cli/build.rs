@@ -35,8 +35,8 @@ pub(super) fn build(
     let former = if writing.no_cache { None } else { cache.read() };
     let (progress, mut timings) = (screen.progress(), Timings::default());
     let mut loaded = pipeline::load(job, &progress, &mut timings)?;
+    let former = former.filter(|former| folder.trust(&former.receipt));
     if let Some(former) = &former {
-        folder.trust(&former.receipt);
         let whole = timings.time("look at the output", || unchanged(job, former, &loaded.inputs, &folder));
         if let Some(written) = whole {
             progress.finish();

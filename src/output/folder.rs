@@ -68,11 +68,14 @@ impl Folder {
         Ok(Self { places, former, times, set_aside, brake: Brake::default(), _lock: lock })
     }
 
-    /// Takes what a cache knows of the files that lie here; not where they are those of another build.
-    pub fn trust(&mut self, receipt: &Receipt) {
-        if receipt.list == self.former.fingerprint() {
+    /// Takes what a cache knows of the files that lie here, and says whether they are those that it knows: they may be those of
+    /// another build, which says nothing of its pages.
+    pub fn trust(&mut self, receipt: &Receipt) -> bool {
+        let is_same = receipt.list == self.former.fingerprint();
+        if is_same {
             self.times = receipt.times(&self.former);
         }
+        is_same
     }
 
     /// Whether all files that the last build wrote lie here as it left them, and `receipt` is its receipt. With it, what a
