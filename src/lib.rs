@@ -24,4 +24,5 @@ pub mod imaging;
 pub mod report;
 pub mod scaffold;
 pub mod pipeline;
+pub mod serve;
 pub mod cli;

@@ -71,7 +71,7 @@ pub struct Survey {
     /// The welcome text.
     pub index: Option<IndexRecord>,
     /// Files beside the network's own pages.
-    attachments: Vec<load::Attachment>,
+    pub(crate) attachments: Vec<load::Attachment>,
     /// What is not shown, by path.
     pub held_back: Vec<HeldBack>,
     /// What was found.
@@ -140,14 +140,18 @@ pub fn survey(job: &Job, languages: &Languages, progress: &Progress, timings: &m
     Ok(Survey { communities, network, index, attachments: files.attachments, held_back, diagnostics })
 }
 
-struct Read {
-    community: Option<Community>,
-    held_back: Vec<HeldBack>,
-    diagnostics: Vec<Diagnostic>,
+/// What came of reading one community.
+pub(crate) struct Read {
+    /// The community, where it may be shown and could be read.
+    pub(crate) community: Option<Community>,
+    /// What is not shown.
+    pub(crate) held_back: Vec<HeldBack>,
+    /// What was found.
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// One community, from its folder to its model. Runs alone on its thread.
-fn community(job: &Job, languages: &Languages, name: &str) -> Read {
+pub(crate) fn community(job: &Job, languages: &Languages, name: &str) -> Read {
     let mut diagnostics = Vec::new();
     let files = load::community(&job.root, name).into_value(&mut diagnostics);
     let Some(records) = parse::community(&files, &job.config).into_value(&mut diagnostics) else {
@@ -247,7 +251,7 @@ fn accents(plans: &[CommunityPlan<'_>]) -> BTreeSet<String> {
 }
 
 /// Files below static/ by the key under which paths clash.
-type Statics = BTreeMap<String, (OutPath, PathBuf)>;
+pub(crate) type Statics = BTreeMap<String, (OutPath, PathBuf)>;
 
 /// A page in the sitemap: its full address and the day of its last change.
 type Mapped = (String, Option<String>);
@@ -526,7 +530,7 @@ impl Publisher<'_> {
 }
 
 /// Files of static/, with what is odd about them.
-fn statics(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Statics {
+pub(crate) fn statics(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Statics {
     let folder = root.join(STATIC);
     let mut statics = Statics::new();
     if !folder.is_dir() {
@@ -558,7 +562,7 @@ fn statics(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Statics {
 }
 
 /// Addresses that two documents claim, or a document and a file of static/.
-fn clashes(survey: &Survey, statics: &Statics) -> Vec<Diagnostic> {
+pub(crate) fn clashes(survey: &Survey, statics: &Statics) -> Vec<Diagnostic> {
     let mut claims: Vec<Claim> = survey.communities.par_iter().flat_map_iter(Community::claims).collect();
     for page in &survey.network.pages {
         let claim = |url: &UrlPath, is_alias| Claim { url: url.clone(), source: page.source.clone(), is_alias };
