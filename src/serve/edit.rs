@@ -2,9 +2,9 @@
 //!
 //! Takes paths below the site's root, gives an [`Edit`]. Knows where things lie and not what they say.
 
-use std::collections::BTreeSet;
-use std::path::Path;
-use std::time::UNIX_EPOCH;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use walkdir::WalkDir;
 
@@ -14,6 +14,9 @@ use crate::text::nfc;
 
 /// The folder of the site's own themes.
 pub const THEMES: &str = "themes";
+
+/// The coarsest clock of a common file system.
+const TICK: Duration = Duration::from_secs(2);
 
 /// What has to be read again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,27 +93,57 @@ fn is_leftover(name: &str) -> bool {
         || name == ".DS_Store"
 }
 
-/// A hash of all that lies in a folder: of texts what they say, of other files how large they are and when they changed.
-/// Equal where nothing there changed, however often it was touched.
-pub fn print(folder: &Path) -> blake3::Hash {
-    let mut hash = blake3::Hasher::new();
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
-        let name = entry.path().to_string_lossy();
-        hash.update(&(name.len() as u64).to_le_bytes());
-        hash.update(name.as_bytes());
-        hash.update(&[u8::from(entry.file_type().is_file()), u8::from(entry.path_is_symlink())]);
-        if !entry.file_type().is_file() {
-            continue;
+/// All that lies in a folder: of texts a hash of what they say, of other files how large they are and when they changed.
+pub struct Print {
+    files: BTreeMap<PathBuf, Stamp>,
+    taken: SystemTime,
+}
+
+struct Stamp {
+    bytes: u64,
+    changed: Option<SystemTime>,
+    /// Of texts.
+    hash: Option<blake3::Hash>,
+}
+
+impl Print {
+    /// Looks at a folder; without one, at nothing. Texts that were not written to since `before` are not read again.
+    pub fn of(folder: &Path, before: Option<&Self>) -> Self {
+        let taken = SystemTime::now();
+        let entries = WalkDir::new(folder).min_depth(1).into_iter().flatten();
+        let mut files = BTreeMap::new();
+        for entry in entries.filter(|entry| !entry.file_type().is_dir()) {
+            let found = entry.metadata().ok();
+            let bytes = found.as_ref().map_or(0, std::fs::Metadata::len);
+            let changed = found.and_then(|found| found.modified().ok());
+            let is_text = entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end == "md");
+            let path = entry.into_path();
+            let hash = is_text.then(|| {
+                let known = before.and_then(|before| before.hash_of(&path, bytes, changed?));
+                known.unwrap_or_else(|| blake3::hash(&std::fs::read(&path).unwrap_or_default()))
+            });
+            files.insert(path, Stamp { bytes, changed, hash });
         }
-        if name.ends_with(".md") {
-            hash.update(blake3::hash(&std::fs::read(entry.path()).unwrap_or_default()).as_bytes());
-        } else if let Ok(found) = entry.metadata() {
-            let changed = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-            hash.update(&found.len().to_le_bytes());
-            hash.update(&changed.unwrap_or_default().as_nanos().to_le_bytes());
-        }
+        Self { files, taken }
     }
-    hash.finalize()
+
+    /// The hash of a text that has not been written to since. What was written just before it was looked at may have been
+    /// written again within the same tick of the file system's clock.
+    fn hash_of(&self, path: &Path, bytes: u64, changed: SystemTime) -> Option<blake3::Hash> {
+        let stamp = self.files.get(path)?;
+        let is_settled = changed + TICK < self.taken;
+        stamp.hash.filter(|_| is_settled && stamp.bytes == bytes && stamp.changed == Some(changed))
+    }
+
+    /// Whether nothing differs, however often it was touched.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_same = |(a, b): (&Stamp, &Stamp)| match (a.hash, b.hash) {
+            (Some(a), Some(b)) => a == b,
+            (None, None) => (a.bytes, a.changed) == (b.bytes, b.changed),
+            _ => false,
+        };
+        self.files.keys().eq(other.files.keys()) && self.files.values().zip(other.files.values()).all(is_same)
+    }
 }
 
 #[cfg(test)]
@@ -159,10 +192,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("x.md");
         std::fs::write(&file, "one").unwrap();
-        let before = print(folder.path());
+        let before = Print::of(folder.path(), None);
         std::fs::write(&file, "one").unwrap();
-        assert_eq!(print(folder.path()), before);
+        let touched = Print::of(folder.path(), Some(&before));
+        assert!(touched.is_same(&before));
         std::fs::write(&file, "two").unwrap();
-        assert_ne!(print(folder.path()), before);
+        assert!(!Print::of(folder.path(), Some(&touched)).is_same(&before));
+        std::fs::rename(&file, folder.path().join("y.md")).unwrap();
+        assert!(!Print::of(folder.path(), Some(&touched)).is_same(&touched));
+        assert!(Print::of(&folder.path().join("z"), None).files.is_empty());
     }
 }

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::edit::{self, Edit};
+use super::edit::{Edit, Print};
 use crate::address::SourcePath;
 use crate::audience::{self, Choice, HeldBack, Reason};
+use crate::dates::Clock;
 use crate::diag::{Diagnostic, Failure, Severity};
 use crate::load::{self, CONTENT};
 use crate::model::{self, Community, Extract, Network};
@@ -52,7 +53,7 @@ pub struct Material {
 
 /// What is known of one community's folder.
 struct Part {
-    print: blake3::Hash,
+    print: Print,
     findings: Vec<Diagnostic>,
     early: Vec<HeldBack>,
     /// Read without errors, and not shown because the network then would have some.
@@ -113,9 +114,10 @@ impl Material {
 
     /// Takes out of an edit the communities in which nothing changed.
     pub fn narrow(&self, edit: &mut Edit) {
+        let content = self.job.root.join(CONTENT);
         let is_other = |name: &String| {
-            let known = self.parts.get(name).map(|part| part.print);
-            known.is_none_or(|known| edit::print(&load::spelt_in(&self.job.root.join(CONTENT), name)) != known)
+            let Some(part) = self.parts.get(name) else { return true };
+            !Print::of(&load::spelt_in(&content, name), Some(&part.print)).is_same(&part.print)
         };
         edit.communities.retain(is_other);
     }
@@ -127,7 +129,9 @@ impl Material {
             Ok(job) => {
                 self.failures.remove("settings");
                 self.settings.clear();
-                is_all_new = edit.settings;
+                let day = |clock: Clock| clock.today(&self.job.config.timezone);
+                // What was to come may have come, anywhere.
+                is_all_new = edit.settings || day(job.choice.clock) != day(self.job.choice.clock);
                 if edit.settings { self.job = job } else { self.job.choice = job.choice }
             }
             Err(Failure::Configuration(findings)) => self.settings = findings,
@@ -241,7 +245,8 @@ impl Material {
         let (languages, content) = (self.theme.languages(), job.root.join(CONTENT));
         let read = |name: &String| {
             // Before it is read: a change that comes between is seen the next time.
-            let print = edit::print(&load::spelt_in(&content, name));
+            let before = self.parts.get(name).map(|part| &part.print);
+            let print = Print::of(&load::spelt_in(&content, name), before);
             let read = pipeline::community(job, languages, name);
             let early = usual.as_ref().map(|usual| early(pipeline::community(usual, languages, name).held_back));
             let part = Part { print, findings: read.diagnostics, early: early.unwrap_or_default(), waiting: None };

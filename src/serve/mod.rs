@@ -19,6 +19,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -40,6 +42,9 @@ pub const PORT: u16 = 8000;
 
 /// Silence after which the owner looks at what nobody asked for: findings of other communities.
 const IDLE: Duration = Duration::from_millis(120);
+
+/// Silence after which the terminal is told: no browser that has heard of an edit is still about to ask.
+const SOON: Duration = Duration::from_millis(20);
 
 /// How the preview is to be served.
 #[derive(Clone, Debug)]
@@ -169,17 +174,16 @@ impl Desk<'_> {
             let network = OnceCell::new();
             let shown = Shown::new(material, &self.kept, &tops, &plans, &network);
             self.edits.send_modify(|edit| *edit += 1);
-            (self.tell)(Told::Findings(&shown.findings(), since.elapsed()));
-            self.answer(&shown)
+            material.failures.values().for_each(|failure| (self.tell)(Told::Note(failure)));
+            self.answer(&shown, since.elapsed())
         };
         shown::give_back(&self.kept, tops);
         edit
     }
 
-    fn answer(&self, shown: &Shown<'_, '_>) -> Option<(Edit, Instant)> {
-        let mut told = shown.findings();
-        // Findings of what nobody looks at wait until nobody asks for anything.
-        let (mut is_done, mut pause) = (false, IDLE);
+    fn answer(&self, shown: &Shown<'_, '_>, took: Duration) -> Option<(Edit, Instant)> {
+        // The page comes first. What is told in the terminal, and findings of what nobody looks at, wait until nobody asks.
+        let (mut told, mut is_done, mut pause) = (None, false, SOON);
         loop {
             let message = if is_done {
                 self.inbox.recv().ok()?
@@ -188,20 +192,25 @@ impl Desk<'_> {
                     Ok(message) => message,
                     Err(RecvTimeoutError::Disconnected) => return None,
                     Err(RecvTimeoutError::Timeout) => {
-                        pause = Duration::ZERO;
+                        pause = if told.is_some() { Duration::ZERO } else { IDLE };
                         let start = Instant::now();
-                        is_done = !shown.look_further();
-                        if is_done {
-                            self.tell_anew(&mut told, shown.findings(), start);
+                        is_done = told.is_some() && !shown.look_further();
+                        if told.is_none() || is_done {
+                            let took = if is_done { start.elapsed() } else { took };
+                            self.tell_anew(&mut told, shown.findings(), took);
                         }
                         continue;
                     }
                 }
             };
-            pause = IDLE;
+            pause = if told.is_some() { IDLE } else { SOON };
             match message {
-                // Who asked may have gone.
-                Message::Ask(ask, reply) => drop(reply.send(self.answer_one(shown, ask))),
+                Message::Ask(ask, reply) => {
+                    // A fault of salon's own costs the page on which it shows, and not the preview.
+                    let answer = catch_unwind(AssertUnwindSafe(|| self.answer_one(shown, ask)));
+                    let fault = || failed(&Failure::Render("this is a fault of salon, not of your content".to_owned()));
+                    drop(reply.send(answer.unwrap_or_else(|_| fault())));
+                }
                 Message::Touched(paths) => {
                     let begun = Instant::now();
                     let mut edit = Edit::of(paths.iter().map(String::as_str));
@@ -214,12 +223,15 @@ impl Desk<'_> {
         }
     }
 
-    fn tell_anew(&self, told: &mut Vec<Diagnostic>, found: Vec<Diagnostic>, since: Instant) {
-        if *told != found {
-            self.edits.send_modify(|edit| *edit += 1);
-            (self.tell)(Told::Findings(&found, since.elapsed()));
-            *told = found;
+    fn tell_anew(&self, told: &mut Option<Rc<Vec<Diagnostic>>>, found: Rc<Vec<Diagnostic>>, took: Duration) {
+        if told.as_ref() == Some(&found) {
+            return;
         }
+        if told.is_some() {
+            self.edits.send_modify(|edit| *edit += 1);
+        }
+        (self.tell)(Told::Findings(&found, took));
+        *told = Some(found);
     }
 
     fn answer_one(&self, shown: &Shown<'_, '_>, ask: Ask) -> Answer {

@@ -152,6 +152,7 @@ pub struct Shown<'n, 's> {
     clashes: OnceCell<Vec<Diagnostic>>,
     search: OnceCell<(Held, SearchIndex)>,
     files: RefCell<HashMap<String, Rc<File>>>,
+    found: RefCell<Option<Rc<Vec<Diagnostic>>>>,
 }
 
 impl<'n, 's> Shown<'n, 's> {
@@ -177,6 +178,7 @@ impl<'n, 's> Shown<'n, 's> {
             clashes: OnceCell::new(),
             search: OnceCell::new(),
             files: RefCell::default(),
+            found: RefCell::default(),
         }
     }
 
@@ -552,6 +554,7 @@ impl<'n, 's> Shown<'n, 's> {
 
     /// Looks at one community of which too little is known; `false` where everything is known.
     pub fn look_further(&self) -> bool {
+        *self.found.borrow_mut() = None;
         let communities = &self.material.survey.communities;
         let next = {
             let parts = self.kept.parts.borrow();
@@ -579,14 +582,19 @@ impl<'n, 's> Shown<'n, 's> {
     }
 
     /// All that was found so far, in the order in which it is told.
-    pub fn findings(&self) -> Vec<Diagnostic> {
+    pub fn findings(&self) -> Rc<Vec<Diagnostic>> {
+        if let Some(found) = &*self.found.borrow() {
+            return Rc::clone(found);
+        }
         let mut findings: Vec<Diagnostic> = self.material.findings().cloned().collect();
         let parts = self.kept.parts.borrow();
         findings.extend(parts.facts.values().flat_map(|facts| facts.findings.iter().cloned()));
         findings.extend(self.of_network_alone().0.iter().cloned());
         findings.extend(self.clashes.get().into_iter().flatten().cloned());
         crate::diag::sort(&mut findings);
-        findings
+        let found = Rc::new(findings);
+        *self.found.borrow_mut() = Some(Rc::clone(&found));
+        found
     }
 }
 

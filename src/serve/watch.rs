@@ -42,7 +42,13 @@ pub fn start(
     take: impl FnMut(BTreeSet<String>) -> bool + Send + 'static,
 ) -> notify::Result<Option<String>> {
     let (send, events) = channel();
-    let (watcher, note) = watch(root, is_polled, move |event| drop(send.send(event)))?;
+    let tell = move |event: Event| {
+        // That something was read, by this program above all, is no change.
+        if !event.as_ref().is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
+            drop(send.send(event));
+        }
+    };
+    let (watcher, note) = watch(root, is_polled, tell)?;
     let root = root.to_owned();
     std::thread::Builder::new()
         .name("watch".to_owned())
@@ -135,9 +141,6 @@ impl Bundler {
         };
         if event.flag() == Some(Flag::Rescan) {
             bundle.extend(WATCHED.map(str::to_owned));
-        }
-        if matches!(event.kind, EventKind::Access(_)) {
-            return;
         }
         let may_appear =
             matches!(event.kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_) | ModifyKind::Any));
