@@ -67,6 +67,8 @@ pub struct Changed {
     pub communities: BTreeSet<String>,
     /// What others may know of them is other than before, so that any page may be.
     pub is_known_elsewhere: bool,
+    /// Everything was read anew.
+    pub is_all_new: bool,
 }
 
 impl Material {
@@ -124,22 +126,21 @@ impl Material {
 
     /// Reads what an edit touched.
     pub fn apply(&mut self, edit: &Edit, make_job: &MakeJob<'_>) -> Changed {
-        let mut is_all_new = false;
-        match make_job() {
+        let is_all_new = match make_job() {
             Ok(job) => {
                 self.failures.remove("settings");
                 self.settings.clear();
-                let day = |clock: Clock| clock.today(&self.job.config.timezone);
-                // What was to come may have come, anywhere.
-                is_all_new = edit.settings || day(job.choice.clock) != day(self.job.choice.clock);
-                if edit.settings { self.job = job } else { self.job.choice = job.choice }
+                self.renew(job, edit)
             }
-            Err(Failure::Configuration(findings)) => self.settings = findings,
-            Err(failure) => drop(self.failures.insert("settings", failure.to_string())),
-        }
-        if edit.theme || is_all_new {
-            is_all_new |= self.read_theme() && (edit.words || is_all_new);
-        }
+            Err(Failure::Configuration(findings)) => {
+                self.settings = findings;
+                false
+            }
+            Err(failure) => {
+                self.failures.insert("settings", failure.to_string());
+                false
+            }
+        };
         if edit.statics {
             self.read_statics();
         }
@@ -179,7 +180,7 @@ impl Material {
             (before, now) => before.is_some() != now.is_some(),
         };
         let is_known_elsewhere = is_all_other || communities.iter().any(is_other);
-        Changed { communities, is_known_elsewhere }
+        Changed { communities, is_known_elsewhere, is_all_new }
     }
 
     /// Everything that was found so far but in the plans, not sorted.
@@ -188,14 +189,25 @@ impl Material {
         lists.into_iter().flatten().chain(self.parts.values().flat_map(|part| &part.findings))
     }
 
-    fn read_theme(&mut self) -> bool {
-        let loaded = Theme::load(&self.job.root, &self.job.config, &self.job.site_file);
-        self.themed = loaded.diagnostics;
-        let is_good = !has_errors(&self.themed);
-        if is_good {
-            self.theme = Arc::new(loaded.value);
+    /// Takes a new job: its time always, its settings where they and the theme have no errors. Gives whether everything has
+    /// to be read again.
+    fn renew(&mut self, job: Job, edit: &Edit) -> bool {
+        let day = |clock: Clock| clock.today(&self.job.config.timezone);
+        // What was to come may have come, anywhere.
+        let is_new_day = day(job.choice.clock) != day(self.job.choice.clock);
+        let is_other = job.config != self.job.config;
+        self.job.choice = job.choice;
+        if !is_other && !edit.theme {
+            return is_new_day;
         }
-        is_good
+        let loaded = Theme::load(&job.root, &job.config, &job.site_file);
+        self.themed = loaded.diagnostics;
+        if has_errors(&self.themed) {
+            return is_new_day;
+        }
+        self.theme = Arc::new(loaded.value);
+        self.job = job;
+        is_other || edit.words || is_new_day
     }
 
     fn read_statics(&mut self) {

@@ -157,7 +157,7 @@ impl Desk<'_> {
         while let Some((edit, begun)) = self.show(&material, since) {
             since = begun;
             let changed = material.apply(&edit, make_job);
-            if edit.settings {
+            if changed.is_all_new {
                 self.kept.forget_all();
             }
             self.kept.forget(&changed);

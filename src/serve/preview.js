@@ -4,7 +4,7 @@
   const own = document.currentScript.dataset.salon;
   const page = location.pathname;
   const place = "salon-place";
-  let stream, known, shown, closed = -1;
+  let stream, known, shown, closed;
 
   // Where the reader was before the page was loaded anew.
   try {
@@ -130,7 +130,7 @@
     @media print { .bar, .over { display: none; } }
   `);
   const host = document.createElement("salon-preview");
-  const root = host.attachShadow({ mode: "closed" });
+  const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [style];
   document.body.append(host);
   const bar = make("details", "bar"), over = make("div", "over");
@@ -140,6 +140,9 @@
   const mark = (text) => { off.textContent = text; if (!bar.isConnected) { bar.replaceChildren(make("summary", "", off)); root.append(bar); } };
 
   const count = (n, word) => n + " " + word + (n === 1 ? "" : "s");
+  // What was closed stays closed until it says something else.
+  const saying = (state) => JSON.stringify([state.failures, state.errors]);
+  const close = () => { closed = saying(shown); over.remove(); };
   const show = (state) => {
     shown = state;
     off.textContent = "";
@@ -158,17 +161,19 @@
     }
     bar.replaceChildren(summary, list);
     if (!bar.isConnected) root.append(bar);
+    document.body.style.paddingBlockEnd = bar.querySelector("summary").offsetHeight + 16 + "px";
     const wrong = state.errors.length + state.failures.length;
-    if (!wrong || closed === state.edit) { over.remove(); return; }
+    if (!wrong) closed = undefined;
+    if (!wrong || closed === saying(state)) { over.remove(); return; }
     over.replaceChildren(
-      button("close", () => { closed = state.edit; over.remove(); }),
+      button("close", close),
       make("h2", "", count(wrong, "error") + ": the page is as it was before"),
       make("ul", "", ...state.failures.map((text) => make("li", "error", text)), ...state.errors.map((told) => finding(state, told))));
     over.firstChild.className = "close";
     if (!over.isConnected) root.append(over);
   };
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && over.isConnected) { closed = shown.edit; over.remove(); }
+    if (event.key === "Escape" && over.isConnected) close();
   });
   listen();
 })();
