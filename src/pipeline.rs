@@ -140,18 +140,14 @@ pub fn survey(job: &Job, languages: &Languages, progress: &Progress, timings: &m
     Ok(Survey { communities, network, index, attachments: files.attachments, held_back, diagnostics })
 }
 
-/// What came of reading one community.
-pub(crate) struct Read {
-    /// The community, where it may be shown and could be read.
-    pub(crate) community: Option<Community>,
-    /// What is not shown.
-    pub(crate) held_back: Vec<HeldBack>,
-    /// What was found.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+struct Read {
+    community: Option<Community>,
+    held_back: Vec<HeldBack>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// One community, from its folder to its model. Runs alone on its thread.
-pub(crate) fn community(job: &Job, languages: &Languages, name: &str) -> Read {
+fn community(job: &Job, languages: &Languages, name: &str) -> Read {
     let mut diagnostics = Vec::new();
     let files = load::community(&job.root, name).into_value(&mut diagnostics);
     let Some(records) = parse::community(&files, &job.config).into_value(&mut diagnostics) else {

@@ -41,6 +41,8 @@ pub struct Material {
     /// What cannot be told as findings.
     pub failures: Failures,
     pages: Vec<PageRecord>,
+    /// What files said, as long as the settings stay.
+    memory: parse::Memory,
     parts: BTreeMap<String, Part>,
     /// Findings about site.toml, the theme, static/, the network's own texts, the network.
     settings: Vec<Diagnostic>,
@@ -99,6 +101,7 @@ impl Material {
             shown_early: BTreeMap::new(),
             failures: Failures::new(),
             pages: Vec::new(),
+            memory: parse::Memory::default(),
             parts: BTreeMap::new(),
             settings: Vec::new(),
             themed: loaded.diagnostics,
@@ -207,6 +210,9 @@ impl Material {
         }
         self.theme = Arc::new(loaded.value);
         self.job = job;
+        if is_other {
+            self.memory = parse::Memory::default();
+        }
         is_other || edit.words || is_new_day
     }
 
@@ -247,22 +253,13 @@ impl Material {
 
     /// Reads communities. Gives those that were replaced, with what they were.
     fn read_communities(&mut self, names: &[String]) -> Vec<(String, Option<Community>)> {
-        let job = &self.job;
-        let usual = is_early(job.choice).then(|| Job {
-            root: job.root.clone(),
-            config: job.config.clone(),
-            site_file: job.site_file.clone(),
-            choice: usual(job.choice),
-        });
-        let (languages, content) = (self.theme.languages(), job.root.join(CONTENT));
+        let content = self.job.root.join(CONTENT);
         let read = |name: &String| {
             // Before it is read: a change that comes between is seen the next time.
             let before = self.parts.get(name).map(|part| &part.print);
             let print = Print::of(&load::spelt_in(&content, name), before);
-            let read = pipeline::community(job, languages, name);
-            let early = usual.as_ref().map(|usual| early(pipeline::community(usual, languages, name).held_back));
-            let part = Part { print, findings: read.diagnostics, early: early.unwrap_or_default(), waiting: None };
-            (name.clone(), part, read.community, read.held_back)
+            let (community, held_back, part) = self.read_community(name, print);
+            (name.clone(), part, community, held_back)
         };
         let read: Vec<_> = names.par_iter().map(read).collect();
         let mut replaced = Vec::new();
@@ -276,6 +273,26 @@ impl Material {
             self.parts.insert(name, part);
         }
         replaced
+    }
+
+    /// One community, from its folder to its model, as in a build.
+    fn read_community(&self, name: &str, print: Print) -> (Option<Community>, Vec<HeldBack>, Part) {
+        let (job, mut findings) = (&self.job, Vec::new());
+        let files = load::community(&job.root, name).into_value(&mut findings);
+        let records = parse::community_again(&files, &job.config, &self.memory).into_value(&mut findings);
+        let Some(records) = records else {
+            return (None, Vec::new(), Part { print, findings, early: Vec::new(), waiting: None });
+        };
+        let lang = records.community.lang.as_ref().unwrap_or(&job.config.language);
+        let neutral = self.theme.languages().neutral(lang);
+        let early = if is_early(job.choice) {
+            early(audience::filter(records.clone(), usual(job.choice), neutral.clone()).1)
+        } else {
+            Vec::new()
+        };
+        let (visible, held_back) = audience::filter(records, job.choice, neutral);
+        let community = visible.map(|visible| model::community(visible).into_value(&mut findings));
+        (community, held_back, Part { print, findings, early, waiting: None })
     }
 
     /// Puts a community in its place among the others; gives what stood there.
