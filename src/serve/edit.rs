@@ -3,7 +3,8 @@
 //! Takes paths below the site's root, gives an [`Edit`]. Knows where things lie and not what they say.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::ffi::OsString;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use walkdir::WalkDir;
@@ -95,7 +96,8 @@ fn is_leftover(name: &str) -> bool {
 
 /// All that lies in a folder: of texts a hash of what they say, of other files how large they are and when they changed.
 pub struct Print {
-    files: BTreeMap<PathBuf, Stamp>,
+    /// By path, as the system spells it: comparing that is faster than comparing parts.
+    files: BTreeMap<OsString, Stamp>,
     taken: SystemTime,
 }
 
@@ -117,7 +119,7 @@ impl Print {
             let bytes = found.as_ref().map_or(0, std::fs::Metadata::len);
             let changed = found.and_then(|found| found.modified().ok());
             let is_text = entry.file_type().is_file() && entry.path().extension().is_some_and(|end| end == "md");
-            let path = entry.into_path();
+            let path = entry.into_path().into_os_string();
             let hash = is_text.then(|| {
                 let known = before.and_then(|before| before.hash_of(&path, bytes, changed?));
                 known.unwrap_or_else(|| blake3::hash(&std::fs::read(&path).unwrap_or_default()))
@@ -129,7 +131,7 @@ impl Print {
 
     /// The hash of a text that has not been written to since. What was written just before it was looked at may have been
     /// written again within the same tick of the file system's clock.
-    fn hash_of(&self, path: &Path, bytes: u64, changed: SystemTime) -> Option<blake3::Hash> {
+    fn hash_of(&self, path: &OsString, bytes: u64, changed: SystemTime) -> Option<blake3::Hash> {
         let stamp = self.files.get(path)?;
         let is_settled = changed + TICK < self.taken;
         stamp.hash.filter(|_| is_settled && stamp.bytes == bytes && stamp.changed == Some(changed))

@@ -152,7 +152,8 @@
     if (state.hash === null) summary.append(make("span", "early", "this page is gone"));
     if (state.sources.length > 1) summary.append(make("span", "", "and " + count(state.sources.length - 1, "file")));
     if (first) summary.append(opener(state, first.path));
-    summary.append(make("span", "", state.findings.length ? count(state.findings.length, "finding") + " here" : "nothing found here"));
+    const here = state.findings.length + state.errors.filter((told) => state.sources.some((source) => source.path === told.file)).length;
+    summary.append(make("span", "", here ? count(here, "finding") + " here" : "nothing found here"));
     if (state.others) summary.append(make("span", "", count(state.others, "finding") + " in the site"));
     summary.append(off);
     const list = make("ul", "", ...state.findings.map((told) => finding(state, told)));
