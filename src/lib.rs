@@ -26,4 +26,5 @@ pub mod cache;
 pub mod report;
 pub mod scaffold;
 pub mod pipeline;
+pub mod serve;
 pub mod cli;

@@ -88,11 +88,27 @@ pub struct Survey {
     /// The welcome text.
     pub index: Option<IndexRecord>,
     /// Files beside the network's own pages.
-    attachments: Vec<load::Attachment>,
+    pub(crate) attachments: Vec<load::Attachment>,
     /// What is not shown, by path.
     pub held_back: Vec<HeldBack>,
     /// What was found.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Survey {
+    /// Of no community.
+    pub(crate) fn of_nothing(network: Network) -> Self {
+        Self {
+            communities: Vec::new(),
+            asked: Vec::new(),
+            statics: Statics::new(),
+            network,
+            index: None,
+            attachments: Vec::new(),
+            held_back: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
 }
 
 /// What came of a build.
@@ -347,7 +363,7 @@ fn accents(plans: &[CommunityPlan<'_>]) -> BTreeSet<String> {
 }
 
 /// Files below static/ by the key under which paths clash.
-type Statics = BTreeMap<String, (OutPath, PathBuf)>;
+pub(crate) type Statics = BTreeMap<String, (OutPath, PathBuf)>;
 
 /// The faces on the sheet of the network's pages, by the pictures' addresses.
 type NetworkSheet = HashMap<UrlPath, Tile>;
@@ -386,7 +402,7 @@ impl Files {
 }
 
 /// Files of static/, with what is odd about them.
-fn statics(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Statics {
+pub(crate) fn statics(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Statics {
     let folder = root.join(STATIC);
     let mut statics = Statics::new();
     if !folder.is_dir() {
@@ -418,7 +434,7 @@ fn statics(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Statics {
 }
 
 /// Addresses that two documents claim, or a document and a file of static/.
-fn clashes(survey: &Survey, statics: &Statics) -> Vec<Diagnostic> {
+pub(crate) fn clashes(survey: &Survey, statics: &Statics) -> Vec<Diagnostic> {
     let mut claims: Vec<Claim> = survey.communities.par_iter().flat_map_iter(Community::claims).collect();
     for page in &survey.network.pages {
         let claim = |url: &UrlPath, is_alias| Claim { url: url.clone(), source: page.source.clone(), is_alias };

@@ -216,7 +216,7 @@ pub(super) fn reason_word(reason: Reason) -> &'static str {
     }
 }
 
-fn plural(count: usize, word: &str) -> String {
+pub(super) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 

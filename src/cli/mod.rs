@@ -9,6 +9,7 @@ mod digest;
 mod explain;
 mod list;
 mod new;
+mod serve;
 mod stats;
 
 use std::io::{IsTerminal, Write as _};
@@ -22,6 +23,7 @@ use crate::dates::{Clock, Unread};
 use crate::diag::{Diagnostic, Failure};
 use crate::pipeline::{Job, SITE_FILE, configuration};
 use crate::report;
+use crate::serve::Wanted;
 use crate::source::SourceFile;
 
 /// Turns a folder of Markdown into the archive of a group.
@@ -141,6 +143,26 @@ enum Command {
         #[command(flatten)]
         writing: Writing,
     },
+    /// Show the site in a browser while it is written; nothing is written into the output folder
+    Serve {
+        #[command(flatten)]
+        reading: Reading,
+        /// Open the browser
+        #[arg(long)]
+        open: bool,
+        /// The port; the next free one where it is taken
+        #[arg(long, short, value_name = "N", default_value_t = crate::serve::PORT)]
+        port: u16,
+        /// The address to listen at; others than loopback let other machines in
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+        bind: std::net::IpAddr,
+        /// The command that opens a file from the page, such as "code -g {file}:{line}"
+        #[arg(long, value_name = "COMMAND")]
+        editor: Option<String>,
+        /// Look at the files now and then: for network drives and containers, of which the system tells no changes
+        #[arg(long)]
+        poll: bool,
+    },
     /// Tell what `build` would tell, and write nothing
     Check {
         #[command(flatten)]
@@ -223,6 +245,11 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
         }
         Command::Check { reading, telling } => {
             build::check(&job(&site_root(cli.common.root.as_deref())?, reading)?, telling, screen)
+        }
+        Command::Serve { reading, open, port, bind, editor, poll } => {
+            let root = site_root(cli.common.root.as_deref())?;
+            let wanted = Wanted { bind: *bind, port: *port, editor: editor.clone(), poll: *poll };
+            serve::serve(&|| job(&root, reading), &wanted, *open, screen)
         }
         Command::List { what, format, reading } => {
             list::list(&job(&site_root(cli.common.root.as_deref())?, reading)?, *what, *format, screen)

@@ -7,11 +7,14 @@ mod keys;
 pub mod places;
 pub mod records;
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use records::*;
 
+use crate::address::SourcePath;
 use crate::config::Config;
 use crate::dates::{Moment, Zone};
 use crate::diag::{Checked, Code, Diagnostic};
@@ -31,12 +34,55 @@ struct Document<'a> {
 
 /// Reads all files of one community. `None` where community.md could not be read at all.
 pub fn community(files: &CommunityFiles, config: &Config) -> Checked<Option<CommunityRecords>> {
+    community_by(files, config, |text, zone| record(text, zone, config))
+}
+
+/// The same for who reads the same files again and again, as a preview does: what a file says is remembered until it says
+/// something else. The settings have to be those of the time before.
+pub fn community_again(files: &CommunityFiles, config: &Config, memory: &Memory) -> Checked<Option<CommunityRecords>> {
+    community_by(files, config, |text, zone| memory.record(text, zone, config))
+}
+
+/// What files said when they were last read.
+#[derive(Default)]
+pub struct Memory(Mutex<HashMap<SourcePath, Arc<Remembered>>>);
+
+/// A file and what was read in it.
+struct Remembered {
+    text: TextFile,
+    zone: Zone,
+    record: Checked<Option<Record>>,
+}
+
+impl Memory {
+    fn record(&self, text: &TextFile, zone: &Zone, config: &Config) -> Checked<Option<Record>> {
+        let path = &text.source.path;
+        // A lock that a fault left behind guards whole entries: each comes in one step.
+        let entries = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = entries().get(path).cloned();
+        if let Some(known) = known
+            && (&known.text.kind, &known.text.source.text, &known.zone) == (&text.kind, &text.source.text, zone)
+        {
+            return known.record.clone();
+        }
+        let record = record(text, zone, config);
+        let entry = Remembered { text: text.clone(), zone: zone.clone(), record: record.clone() };
+        entries().insert(path.clone(), Arc::new(entry));
+        record
+    }
+}
+
+fn community_by(
+    files: &CommunityFiles,
+    config: &Config,
+    record: impl Fn(&TextFile, &Zone) -> Checked<Option<Record>> + Sync,
+) -> Checked<Option<CommunityRecords>> {
     let mut diagnostics = Vec::new();
     let of_community = files.texts.iter().find(|text| text.kind == FileKind::Community);
     let Some(text) = of_community else { return Checked::new(None, diagnostics) };
     let community = keys::community(&text.source, config).into_value(&mut diagnostics);
     let parsed: Vec<Checked<Option<Record>>> =
-        files.texts.par_iter().map(|text| record(text, &community.zone, config)).collect();
+        files.texts.par_iter().map(|text| record(text, &community.zone)).collect();
     let mut records = CommunityRecords {
         name: files.name.clone(),
         community,
@@ -81,6 +127,7 @@ pub fn index(source: &SourceFile, config: &Config) -> Checked<IndexRecord> {
     keys::index(source, config)
 }
 
+#[derive(Clone)]
 enum Record {
     Member(Box<MemberRecord>),
     Post(Box<PostRecord>),
@@ -326,7 +373,7 @@ pub fn dated_name<'n>(name: &'n str, zone: &Zone) -> (Option<Moment>, &'n str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::address::SourcePath;
+    use crate::load::PostPlace;
 
     fn page(front_matter: &str) -> Checked<PageRecord> {
         let source = SourceFile::new(SourcePath::new("content/pages/x.md"), format!("---\n{front_matter}\n---\nx\n"));
@@ -380,5 +427,29 @@ mod tests {
         assert_eq!(read("2026-01-05"), (Some("2026-01-05".into()), "2026-01-05"));
         assert_eq!(read("2026-13-05-x"), (None, "2026-13-05-x"));
         assert_eq!(read("weekly"), (None, "weekly"));
+    }
+
+    #[test]
+    fn what_is_remembered_of_a_file_is_what_it_says() {
+        let file = |kind, path: &str, text: &str| {
+            let path = SourcePath::new(format!("content/a/{path}"));
+            TextFile { kind, source: SourceFile::new(path, text.to_owned()) }
+        };
+        let post = |text| file(FileKind::Post(PostPlace::Single("x".to_owned())), "posts/x.md", text);
+        let group =
+            |zone: &str| file(FileKind::Community, "community.md", &format!("---\ntitle: A\ntimezone: {zone}\n---\n"));
+        let (memory, config) = (Memory::default(), Config::default());
+        for (zone, text) in [
+            ("UTC", "---\ndate: 2026-01-05T12:00\n---\nOne, @bo.\n"),
+            ("UTC", "---\ndate: 2026-01-05T12:00\n---\nOne, @bo.\n"),
+            ("Asia/Tokyo", "---\ndate: 2026-01-05T12:00\n---\nOne, @bo.\n"),
+            ("Asia/Tokyo", "---\ndaet: 2026-01-05\n---\nTwo\n"),
+            ("Asia/Tokyo", ""),
+        ] {
+            let texts = vec![group(zone), post(text)];
+            let files = CommunityFiles { name: "a".to_owned(), texts, attachments: Vec::new() };
+            let (again, fresh) = (community_again(&files, &config, &memory), community(&files, &config));
+            assert_eq!(format!("{again:?}"), format!("{fresh:?}"));
+        }
     }
 }

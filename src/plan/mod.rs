@@ -13,6 +13,7 @@ mod figures;
 mod frame;
 mod goals;
 mod growth;
+mod keys;
 mod lines;
 mod months;
 mod network;

@@ -44,7 +44,7 @@ impl CommunityPlan<'_> {
         phrase.n(view.days.len()).with("group", &self.community.title).with("month", &view.month)
     }
 
-    fn month_url(&self, month: Period) -> UrlPath {
+    pub(super) fn month_url(&self, month: Period) -> UrlPath {
         month_url(&self.community.url, month)
     }
 

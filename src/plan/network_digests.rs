@@ -22,7 +22,7 @@ const NEXT_SESSIONS: usize = 12;
 
 /// A period of the network: the communities' digests in the rule's order.
 pub(super) struct NetworkDigest<'a> {
-    period: Period,
+    pub(super) period: Period,
     /// Each community with its digest.
     groups: Vec<(&'a Extract, &'a TopDigest)>,
 }

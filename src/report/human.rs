@@ -82,7 +82,7 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
 
 /// The line as it is shown, and the mark's bytes in it: within the line, on borders of characters, not empty unless it
 /// is at the line's end.
-fn shown(excerpt: &Excerpt) -> (String, Range<usize>) {
+pub(crate) fn shown(excerpt: &Excerpt) -> (String, Range<usize>) {
     let text = &excerpt.text;
     let start = text.floor_char_boundary(excerpt.mark.0);
     let end = text.floor_char_boundary(excerpt.mark.1).max(start);
@@ -112,7 +112,7 @@ fn window(text: &str, mark: usize) -> (usize, usize) {
 }
 
 /// Text from content that can move no cursor, change no colour and turn no line around.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     text.chars().map(|c| if c == '\n' || !is_harmful(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }
 

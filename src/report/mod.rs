@@ -8,6 +8,7 @@ mod machine;
 mod progress;
 
 pub use human::{Human, human};
+pub(crate) use human::{harmless, shown};
 pub use machine::{github, json};
 pub use progress::Progress;
 

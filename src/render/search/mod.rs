@@ -100,6 +100,13 @@ pub struct Memory<'m> {
     pub key: &'m (dyn Fn(&[usize]) -> Fingerprint + Sync),
 }
 
+impl Memory<'_> {
+    /// Nothing is known.
+    pub fn none() -> Self {
+        Self { keep: &|_, _| None, key: &|_| Fingerprint::default() }
+    }
+}
+
 /// Writes the index of the communities and of the network, and tells what was written of each large bundle.
 ///
 /// # Errors

@@ -60,13 +60,12 @@ static THEME: LazyLock<Theme> = LazyLock::new(|| {
 fn written(communities: &[Fake], network: &Fake) -> (SearchIndex, BTreeMap<String, String>) {
     let files = Mutex::new(BTreeMap::new());
     let of: Vec<&dyn Findable> = communities.iter().map(|fake| fake as &dyn Findable).collect();
-    let memory = Memory { keep: &|_, _| None, key: &|_| Fingerprint::default() };
     let write = |path: &OutPath, bytes: &[u8]| {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         assert!(files.lock().unwrap().insert(path.as_str().to_owned(), text).is_none(), "{} twice", path.as_str());
         Ok(())
     };
-    let index = index(&of, network, &THEME, &write, &memory).map(|(index, _)| index);
+    let index = index(&of, network, &THEME, &write, &Memory::none()).map(|(index, _)| index);
     (index.unwrap(), files.into_inner().unwrap())
 }
 
