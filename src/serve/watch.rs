@@ -74,7 +74,9 @@ fn watch(
             }
         }
     }
-    let mut watcher = PollWatcher::new(tell, Config::default().with_poll_interval(POLL))?;
+    // It takes times by the second: of two saves in one, the contents alone tell the second.
+    let how = Config::default().with_poll_interval(POLL).with_compare_contents(true);
+    let mut watcher = PollWatcher::new(tell, how)?;
     watch_all(root, &mut watcher)?;
     Ok((Box::new(watcher), None))
 }
