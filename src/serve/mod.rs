@@ -9,6 +9,7 @@ mod client;
 mod edit;
 mod editor;
 mod http;
+mod kept;
 mod material;
 mod pictures;
 mod shown;
@@ -30,8 +31,9 @@ use tokio::sync::{oneshot, watch as signal};
 use self::client::{Source, State};
 use self::edit::Edit;
 use self::editor::Editor;
+use self::kept::Kept;
 use self::material::Material;
-use self::shown::{Bytes, File, Kept, Shown};
+use self::shown::{Bytes, File, Shown};
 use crate::address::{self, UrlPath};
 use crate::diag::{Diagnostic, Failure};
 
@@ -177,7 +179,7 @@ impl Desk<'_> {
             material.failures.values().for_each(|failure| (self.tell)(Told::Note(failure)));
             self.answer(&shown, since.elapsed())
         };
-        shown::give_back(&self.kept, tops);
+        self.kept.give_back(tops.into_inner().into_iter().flatten());
         edit
     }
 

@@ -2,92 +2,32 @@
 //!
 //! Takes what was read, gives the file at an address, the same bytes as a build writes. A community is planned when one of its
 //! pages is asked for, the network's pages when one of theirs is. Lives until the next edit; what outlives that is in
-//! [`Kept`]. Knows no browser and no HTTP.
+//! [`super::kept`]. Knows no browser and no HTTP.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use super::material::{Changed, Material};
-use super::pictures::{FacesOf, Pictures, Setting};
+use super::kept::{Dressed, Kept, may_show_foreign_pictures, plan_of, setting, site};
+use super::material::Material;
+use super::pictures::{Pictures, Setting};
 use super::site_wide;
-use crate::address::{OutPath, SourcePath, UrlPath};
-use crate::audience::Audience;
+use crate::address::{OutPath, SourcePath};
 use crate::config::MailChoice;
 use crate::diag::{Diagnostic, Failure};
-use crate::markup::{Body, Destination};
-use crate::model::Community;
-use crate::plan::view::Tile;
+use crate::pipeline;
 use crate::plan::{
-    ATOM_FILE, CommunityPlan, Copy, Feed, FeedKey, Findable, JSON_FILE, Key, NetworkKey, NetworkPlan, Page, Redirect,
+    ATOM_FILE, CommunityPlan, Feed, FeedKey, Findable, JSON_FILE, Key, NetworkKey, NetworkPlan, Page, Redirect,
     SearchIndex, Site, Top,
 };
 use crate::render::{Theme, calendar, feed, search, site_files};
-use crate::{derive, imaging, pipeline};
 
 /// Files by their place in the output.
 type Held = HashMap<String, Arc<[u8]>>;
-
-/// What outlives an edit that did not touch it.
-#[derive(Default)]
-pub struct Kept {
-    /// Of pictures.
-    pub pictures: Pictures,
-    parts: RefCell<Parts>,
-    dressed: RefCell<Option<Rc<Dressed>>>,
-}
-
-#[derive(Default)]
-struct Parts {
-    facts: BTreeMap<String, Facts>,
-    tops: BTreeMap<String, Top>,
-    sheet: HashMap<UrlPath, Tile>,
-}
-
-/// What is known of a community from its plan.
-struct Facts {
-    findings: Vec<Diagnostic>,
-    faces: FacesOf,
-    shows_foreign_pictures: bool,
-    /// Something else changed since, on which it may depend.
-    is_stale: bool,
-}
-
-impl Kept {
-    /// Forgets what may no longer be so after a change.
-    pub fn forget(&self, changed: &Changed) {
-        let mut parts = self.parts.borrow_mut();
-        for name in &changed.communities {
-            parts.facts.remove(name);
-            parts.tops.remove(name);
-        }
-        if changed.is_known_elsewhere {
-            parts.tops.clear();
-            parts.facts.values_mut().for_each(|facts| facts.is_stale = true);
-        }
-    }
-
-    /// Forgets everything.
-    pub fn forget_all(&self) {
-        self.pictures.forget();
-        *self.parts.borrow_mut() = Parts::default();
-        *self.dressed.borrow_mut() = None;
-    }
-}
-
-/// The theme as the pages need it, with what is made of it alone.
-pub struct Dressed {
-    raw: Arc<Theme>,
-    accents: BTreeSet<String>,
-    shows_foreign_pictures: bool,
-    /// The theme.
-    pub theme: Theme,
-    assets: Held,
-}
 
 /// A file of the site.
 #[derive(Clone)]
@@ -388,19 +328,7 @@ impl<'n, 's> Shown<'n, 's> {
         let accents: BTreeSet<String> = communities.iter().filter_map(|community| community.accent.clone()).collect();
         let shows_foreign_pictures =
             self.of_network_alone().1 || (0..communities.len()).any(|at| self.shows_foreign_pictures(at));
-        if let Some(dressed) = &*self.kept.dressed.borrow()
-            && Arc::ptr_eq(&dressed.raw, &self.material.theme)
-            && (&dressed.accents, dressed.shows_foreign_pictures) == (&accents, shows_foreign_pictures)
-        {
-            return Ok(Rc::clone(dressed));
-        }
-        let job = &self.material.job;
-        let theme = Theme::load(&job.root, &job.config, &job.site_file).value.finish(&accents, shows_foreign_pictures);
-        let assets = theme.assets().into_iter().map(|(path, bytes)| (path.as_str().to_owned(), bytes.into())).collect();
-        let raw = Arc::clone(&self.material.theme);
-        let dressed = Rc::new(Dressed { raw, accents, shows_foreign_pictures, theme, assets });
-        *self.kept.dressed.borrow_mut() = Some(Rc::clone(&dressed));
-        Ok(dressed)
+        Ok(self.kept.dressed(self.material, accents, shows_foreign_pictures))
     }
 
     /// The policy of the site's files and that of mails, as hosts are asked to send them.
@@ -422,10 +350,8 @@ impl<'n, 's> Shown<'n, 's> {
         if self.material.job.config.markdown.foreign_pictures_as_links {
             return false;
         }
-        if let Some(facts) = self.kept.parts.borrow().facts.get(&community.name) {
-            return facts.shows_foreign_pictures;
-        }
-        bodies(community).any(has_foreign_picture) && self.plan(at).plan.shows_foreign_pictures()
+        let known = self.kept.shows_foreign_pictures(community);
+        known.unwrap_or_else(|| may_show_foreign_pictures(community) && self.plan(at).plan.shows_foreign_pictures())
     }
 
     /// What the network's own texts tell without the communities: findings, and whether they show pictures of other hosts.
@@ -467,45 +393,7 @@ impl<'n, 's> Shown<'n, 's> {
         if let Some(tops) = self.tops.get() {
             return Ok(tops);
         }
-        let (material, pictures) = (self.material, &self.kept.pictures);
-        let communities = &material.survey.communities;
-        let mut parts = self.kept.parts.borrow_mut();
-        let lacks = |at: &usize, parts: &Parts| {
-            let name = &communities[*at].name;
-            parts.facts.get(name).is_none_or(|facts| facts.is_stale) || !parts.tops.contains_key(name)
-        };
-        let lacking: Vec<usize> = (0..communities.len()).filter(|at| lacks(at, &parts)).collect();
-        let look = |at: usize| looked_at(material, pictures, at);
-        let looked: Vec<_> = lacking.into_par_iter().map(|at| (at, look(at))).collect();
-        let mut plans: Vec<(usize, CommunityPlan<'s>)> = Vec::with_capacity(communities.len());
-        for (at, (plan, facts)) in looked {
-            parts.facts.insert(communities[at].name.clone(), facts);
-            plans.push((at, plan));
-        }
-        let known = communities.iter().filter_map(|community| parts.facts.get(&community.name));
-        let sheet = pictures.network_sheet(known.map(|facts| &facts.faces), self.setting());
-        if sheet != parts.sheet {
-            let known: BTreeSet<usize> = plans.iter().map(|(at, _)| *at).collect();
-            let others: Vec<usize> = (0..communities.len()).filter(|at| !known.contains(at)).collect();
-            plans.par_extend(others.into_par_iter().map(|at| (at, look(at).0)));
-            parts.sheet = sheet;
-        }
-        let sheet = &parts.sheet;
-        let made: Vec<(String, Top)> = plans
-            .into_par_iter()
-            .map(|(at, mut plan)| {
-                plan.show_as_network(sheet);
-                (communities[at].name.clone(), plan.top())
-            })
-            .collect();
-        parts.tops.extend(made);
-        let mut known = std::mem::take(&mut parts.tops);
-        let names = communities.iter().map(|community| community.name.clone());
-        let with_top = |name: String| {
-            let top = known.remove(&name).unwrap_or_default();
-            (name, top)
-        };
-        let tops = names.map(with_top).collect();
+        let tops = self.kept.tops(self.material);
         Ok(self.tops.get_or_init(|| tops))
     }
 
@@ -555,30 +443,13 @@ impl<'n, 's> Shown<'n, 's> {
     /// Looks at one community of which too little is known; `false` where everything is known.
     pub fn look_further(&self) -> bool {
         *self.found.borrow_mut() = None;
-        let communities = &self.material.survey.communities;
-        let next = {
-            let parts = self.kept.parts.borrow();
-            let is_known = |community: &&Community| {
-                parts.facts.get(&community.name).is_some_and(|facts| !facts.is_stale)
-                    && (self.tops.get().is_some() || parts.tops.contains_key(&community.name))
-            };
-            communities.iter().position(|community| !is_known(&community))
-        };
-        let Some(at) = next else {
-            let is_new = self.clashes.get().is_none();
-            self.clashes.get_or_init(|| pipeline::clashes(&self.material.survey, &self.material.statics));
-            self.of_network_alone();
-            return is_new;
-        };
-        let (mut plan, facts) = looked_at(self.material, &self.kept.pictures, at);
-        let mut parts = self.kept.parts.borrow_mut();
-        plan.show_as_network(&parts.sheet);
-        let name = &communities[at].name;
-        parts.facts.insert(name.clone(), facts);
-        if self.tops.get().is_none() {
-            parts.tops.insert(name.clone(), plan.top());
+        if self.kept.look_further(self.material, self.tops.get().is_none()) {
+            return true;
         }
-        true
+        let is_new = self.clashes.get().is_none();
+        self.clashes.get_or_init(|| pipeline::clashes(&self.material.survey, &self.material.statics));
+        self.of_network_alone();
+        is_new
     }
 
     /// All that was found so far, in the order in which it is told.
@@ -587,8 +458,7 @@ impl<'n, 's> Shown<'n, 's> {
             return Rc::clone(found);
         }
         let mut findings: Vec<Diagnostic> = self.material.findings().cloned().collect();
-        let parts = self.kept.parts.borrow();
-        findings.extend(parts.facts.values().flat_map(|facts| facts.findings.iter().cloned()));
+        findings.extend(self.kept.findings());
         findings.extend(self.of_network_alone().0.iter().cloned());
         findings.extend(self.clashes.get().into_iter().flatten().cloned());
         crate::diag::sort(&mut findings);
@@ -598,60 +468,12 @@ impl<'n, 's> Shown<'n, 's> {
     }
 }
 
-/// Gives back what the network's pages showed, for the next edit.
-pub fn give_back(kept: &Kept, tops: OnceCell<Vec<(String, Top)>>) {
-    kept.parts.borrow_mut().tops.extend(tops.into_inner().into_iter().flatten());
-}
-
-fn site(material: &Material) -> Site<'_> {
-    Site {
-        config: &material.job.config,
-        clock: &material.job.choice.clock,
-        is_closed: material.job.choice.audience != Audience::Public,
-    }
-}
-
-fn setting(material: &Material) -> Setting<'_> {
-    Setting { root: &material.job.root, config: &material.job.config, statics: &material.statics }
-}
-
-fn plan_of(material: &Material, at: usize) -> CommunityPlan<'_> {
-    let (site, community) = (site(material), &material.survey.communities[at]);
-    CommunityPlan::new(site, community, derive::community(community, site.clock), &material.survey.network)
-}
-
 fn planned<'s>(material: &'s Material, pictures: &Pictures, at: usize) -> Planned<'s> {
     let mut plan = plan_of(material, at);
     let (_, places) = pictures.of_community(&mut plan, setting(material));
     let place = |key: Key| (plan.address(key).out_path().as_str().to_owned(), key);
     let table = plan.keys().into_iter().map(place).collect();
     Planned { plan, table, places }
-}
-
-/// A plan that was made for what it tells.
-fn looked_at<'s>(material: &'s Material, pictures: &Pictures, at: usize) -> (CommunityPlan<'s>, Facts) {
-    let mut plan = plan_of(material, at);
-    let mut findings = plan.take_diagnostics();
-    let (faces, _) = pictures.of_community(&mut plan, setting(material));
-    let shown: BTreeSet<UrlPath> = plan.shown().into_iter().cloned().chain(plan.avatars()).collect();
-    let files = plan.files();
-    let of_pictures = files.iter().filter(|copy: &&Copy| shown.contains(&copy.url));
-    findings.extend(of_pictures.filter_map(|copy| imaging::finding(&material.job.root, copy)));
-    let shows_foreign_pictures = plan.shows_foreign_pictures();
-    (plan, Facts { findings, faces, shows_foreign_pictures, is_stale: false })
-}
-
-fn bodies(community: &Community) -> impl Iterator<Item = &Body> {
-    let posts = community.posts.iter().map(|post| &post.body);
-    let members = community.members.iter().map(|member| &member.body);
-    let sessions = community.sessions.iter().map(|session| &session.body);
-    let pages = community.pages.iter().map(|page| &page.body);
-    let words = community.words.iter().map(|words| &words.body);
-    posts.chain(members).chain(sessions).chain(pages).chain(words).chain([&community.body])
-}
-
-fn has_foreign_picture(body: &Body) -> bool {
-    body.pictures.iter().any(|picture| matches!(picture.destination, Destination::External(_)))
 }
 
 /// The files of which a page is made: the document, then its answers. Of lists, the community's own.
