@@ -597,7 +597,14 @@ fn files_that_the_system_tells_nothing_of_are_looked_at() {
     let site = small_site();
     let serving = Serving::of(&site, &["--poll"]);
     serving.until_page(PAGE, "The first words.");
-    // Longer than before: a clock of the file system may stand still between two saves.
-    site.write(POST, post("Other and more words than before."));
-    serving.until_page(PAGE, "Other and more words than before.");
+    for words in
+        ["Other and more words than before.", "Words of the very same length as", "Words of the very same length so"]
+    {
+        site.write(POST, post(words));
+        serving.until_page(PAGE, words);
+    }
+    fs::rename(site.path("content/a"), site.path("away")).unwrap();
+    serving.until("the end of the group", |serving| serving.get(PAGE).status == 404);
+    fs::rename(site.path("away"), site.path("content/a")).unwrap();
+    serving.until_page(PAGE, "Words of the very same length so");
 }

@@ -3,17 +3,18 @@
 //! Takes the site's root, hands paths below it to whoever asked. Owns how long it waits for the rest of a burst, and that
 //! folders that went away and came back are seen again. Knows nothing of what a path means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{EventKind, Flag, ModifyKind};
-use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
+use walkdir::WalkDir;
 
 use super::edit::THEMES;
 use crate::load::CONTENT;
-use crate::pipeline::STATIC;
+use crate::pipeline::{SITE_FILE, STATIC};
 
 /// Silence after which a bundle is whole: editors save in a few steps.
 const QUIET: Duration = Duration::from_millis(8);
@@ -32,23 +33,21 @@ const POLL: Duration = Duration::from_millis(500);
 const WATCHED: [&str; 3] = [CONTENT, THEMES, STATIC];
 
 /// Begins to watch and hands on each bundle of changed paths, from the root with `/` between their parts; `is_polled`
-/// where the system does not tell. The thread ends when `take` says `false`. Gives what could not be watched.
+/// where the system does not tell. The thread ends when `take` says `false`. Gives what the host should know.
 ///
 /// # Errors
-/// Where nothing can be watched at all.
+/// Where the system gives no thread.
 pub fn start(
     root: &Path,
     is_polled: bool,
     take: impl FnMut(BTreeSet<String>) -> bool + Send + 'static,
-) -> notify::Result<Option<String>> {
+) -> std::io::Result<Option<String>> {
     let (send, events) = channel();
-    let tell = move |event: Event| {
-        // That something was read, by this program above all, is no change.
-        if !event.as_ref().is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
-            drop(send.send(event));
-        }
-    };
-    let (watcher, note) = watch(root, is_polled, tell)?;
+    let (watcher, note) = if is_polled { (None, None) } else { watch(root, &send) };
+    if watcher.is_none() {
+        let (root, send) = (root.to_owned(), send);
+        std::thread::Builder::new().name("poll".to_owned()).spawn(move || poll(&root, &send))?;
+    }
     let root = root.to_owned();
     std::thread::Builder::new()
         .name("watch".to_owned())
@@ -58,30 +57,53 @@ pub fn start(
 
 type Event = notify::Result<notify::Event>;
 
-/// The system's watcher; where it has no room for all folders, one that looks at the files now and then.
-fn watch(
-    root: &Path,
-    is_polled: bool,
-    tell: impl Fn(Event) + Send + Clone + 'static,
-) -> notify::Result<(Box<dyn Watcher + Send>, Option<String>)> {
-    if !is_polled {
-        let watcher = RecommendedWatcher::new(tell.clone(), Config::default());
-        match watcher.and_then(|mut watcher| watch_all(root, &mut watcher).map(|()| watcher)) {
-            Ok(watcher) => return Ok((Box::new(watcher), None)),
-            Err(error) => {
-                let (watcher, _) = watch(root, true, tell)?;
-                return Ok((watcher, Some(format!("looking at the files twice a second, because: {error}"))));
-            }
+/// The system's watcher; where it has no room for all folders or does not work at all, none, and why.
+fn watch(root: &Path, send: &Sender<Event>) -> (Option<RecommendedWatcher>, Option<String>) {
+    let send = send.clone();
+    let tell = move |event: Event| {
+        // That something was read, by this program above all, is no change.
+        if !event.as_ref().is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
+            drop(send.send(event));
         }
+    };
+    let watcher = RecommendedWatcher::new(tell, Config::default());
+    match watcher.and_then(|mut watcher| watch_all(root, &mut watcher).map(|()| watcher)) {
+        Ok(watcher) => (Some(watcher), None),
+        Err(error) => (None, Some(format!("looking at the files twice a second, because: {error}"))),
     }
-    // It takes times by the second: of two saves in one, the contents alone tell the second.
-    let how = Config::default().with_poll_interval(POLL).with_compare_contents(true);
-    let mut watcher = PollWatcher::new(tell, how)?;
-    watch_all(root, &mut watcher)?;
-    Ok((Box::new(watcher), None))
 }
 
-fn watch_all(root: &Path, watcher: &mut dyn Watcher) -> notify::Result<()> {
+/// Looks at all files now and then, and tells of those that are other than before.
+fn poll(root: &Path, send: &Sender<Event>) {
+    let mut known = seen(root);
+    loop {
+        std::thread::sleep(POLL);
+        let now = seen(root);
+        let gone = known.keys().filter(|path| !now.contains_key(*path));
+        let other = now.iter().filter(|(path, stamp)| known.get(*path) != Some(stamp)).map(|(path, _)| path);
+        let paths: Vec<PathBuf> = gone.chain(other).cloned().collect();
+        if !paths.is_empty() {
+            let event = paths.into_iter().fold(notify::Event::new(EventKind::Any), notify::Event::add_path);
+            if send.send(Ok(event)).is_err() {
+                return;
+            }
+        }
+        known = now;
+    }
+}
+
+/// How large each file is and when it was changed, as exactly as its system says; folders are there or not.
+fn seen(root: &Path) -> BTreeMap<PathBuf, (u64, Option<SystemTime>)> {
+    let tops = WATCHED.iter().chain(&[SITE_FILE]).map(|name| root.join(name));
+    let entries = tops.flat_map(|top| WalkDir::new(top).into_iter().flatten());
+    let stamp = |entry: &walkdir::DirEntry| {
+        let found = entry.metadata().ok().filter(|_| !entry.file_type().is_dir());
+        found.map_or((0, None), |found| (found.len(), found.modified().ok()))
+    };
+    entries.map(|entry| (entry.path().to_owned(), stamp(&entry))).collect()
+}
+
+fn watch_all(root: &Path, watcher: &mut RecommendedWatcher) -> notify::Result<()> {
     watcher.watch(root, RecursiveMode::NonRecursive)?;
     let folders = WATCHED.iter().map(|name| root.join(name)).filter(|folder| folder.is_dir());
     folders.into_iter().try_for_each(|folder| watcher.watch(&folder, RecursiveMode::Recursive))
@@ -92,13 +114,13 @@ struct Bundler {
     root: PathBuf,
     /// The root as the system spells it, where that differs.
     real_root: Option<PathBuf>,
-    watcher: Box<dyn Watcher + Send>,
+    watcher: Option<RecommendedWatcher>,
     /// Folders to be looked at again.
     later: Vec<(Instant, String)>,
 }
 
 impl Bundler {
-    fn new(root: PathBuf, watcher: Box<dyn Watcher + Send>) -> Self {
+    fn new(root: PathBuf, watcher: Option<RecommendedWatcher>) -> Self {
         let real_root = root.canonicalize().ok().filter(|real| *real != root);
         Self { root, real_root, watcher, later: Vec::new() }
     }
@@ -149,9 +171,9 @@ impl Bundler {
         for path in &event.paths {
             let Some(below) = self.below(path) else { continue };
             if may_appear && path.is_dir() && WATCHED.iter().any(|name| below.split('/').next() == Some(name)) {
-                if WATCHED.contains(&&*below) {
+                if let Some(watcher) = self.watcher.as_mut().filter(|_| WATCHED.contains(&&*below)) {
                     // It is watched as soon as it can be; where it cannot, the next event tries again.
-                    let _ = self.watcher.watch(path, RecursiveMode::Recursive);
+                    let _ = watcher.watch(path, RecursiveMode::Recursive);
                 }
                 let now = Instant::now();
                 self.later.extend(AGAIN.map(|after| (now + after, below.clone())));
