@@ -158,7 +158,7 @@ pub fn load(job: &Job, progress: &Progress, timings: &mut Timings) -> Result<Loa
     Ok(Loaded { files, communities, statics, diagnostics, inputs })
 }
 
-/// Reads everything and understands it, as [`load`] and then [`survey_of`] do.
+/// Reads everything and understands it, as [`load()`] and then [`survey_of`] do.
 ///
 /// # Errors
 /// Where content/ cannot be listed.
