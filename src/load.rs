@@ -352,6 +352,11 @@ fn read_text(file: &Path, path: &SourcePath, diagnostics: &mut Vec<Diagnostic>) 
 
 /// Control characters are no text: they are left out, which is said once a file.
 fn without_controls(source: SourceFile, diagnostics: &mut Vec<Diagnostic>) -> SourceFile {
+    // Control characters are below a blank, DEL, or begin with this byte; most texts have none of them.
+    let may_be_bad = |byte: u8| (byte < b' ' && byte != b'\n' && byte != b'\t') || byte == 0x7F || byte == 0xC2;
+    if !source.text.bytes().any(may_be_bad) {
+        return source;
+    }
     let is_bad = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     let Some(at) = source.text.find(is_bad) else { return source };
     let finding =
