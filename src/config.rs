@@ -91,6 +91,13 @@ pub struct ThemeOption {
     pub span: Span,
 }
 
+impl Config {
+    /// Whether forms for mail lie beside digests: they need the site's address, and a host who wants them.
+    pub fn has_mail(&self) -> bool {
+        !self.base_url.is_empty() && self.mail != MailChoice::None
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {

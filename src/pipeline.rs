@@ -72,8 +72,13 @@ pub struct Loaded {
     communities: Vec<load::CommunityFiles>,
     statics: Statics,
     diagnostics: Vec<Diagnostic>,
-    /// Fingerprints of all of it, to be taken out and handed to [`survey_of`].
-    pub inputs: Inputs,
+}
+
+impl Loaded {
+    /// Fingerprints of all of it, and of the files that will be copied: those are read for it.
+    pub fn inputs(&self, job: &Job) -> Inputs {
+        inputs::of(job, &self.files, &self.communities, &self.statics, &self.diagnostics)
+    }
 }
 
 /// Everything that was read and may be shown, before anything is planned.
@@ -135,12 +140,12 @@ impl Outcome {
     }
 }
 
-fn has_errors(diagnostics: &[Diagnostic], is_strict: bool) -> bool {
+pub(crate) fn has_errors(diagnostics: &[Diagnostic], is_strict: bool) -> bool {
     let least = if is_strict { Severity::Warning } else { Severity::Error };
     diagnostics.iter().any(|diagnostic| diagnostic.severity() >= least)
 }
 
-/// Reads the files of the content, of the theme and of static/, and tells of each whether it is as it was.
+/// Reads the texts of the content, and lists its other files and those of static/.
 ///
 /// # Errors
 /// Where content/ cannot be listed.
@@ -154,8 +159,7 @@ pub fn load(job: &Job, progress: &Progress, timings: &mut Timings) -> Result<Loa
         read.into_iter().map(|read| read.into_value(&mut diagnostics)).collect::<Vec<_>>()
     });
     let statics = statics(&job.root, &mut diagnostics);
-    let inputs = timings.time("fingerprints", || inputs::of(job, &files, &communities, &statics, &diagnostics));
-    Ok(Loaded { files, communities, statics, diagnostics, inputs })
+    Ok(Loaded { files, communities, statics, diagnostics })
 }
 
 /// Reads everything and understands it, as [`load()`] and then [`survey_of`] do.
@@ -163,9 +167,9 @@ pub fn load(job: &Job, progress: &Progress, timings: &mut Timings) -> Result<Loa
 /// # Errors
 /// Where content/ cannot be listed.
 pub fn survey(job: &Job, languages: &Languages, progress: &Progress, timings: &mut Timings) -> Result<Survey, Failure> {
-    let mut loaded = load(job, progress, timings)?;
-    let inputs = std::mem::take(&mut loaded.inputs);
-    Ok(survey_of(job, loaded, &inputs, languages, progress, timings))
+    let loaded = load(job, progress, timings)?;
+    // No record is left, so nobody asks for fingerprints.
+    Ok(survey_of(job, loaded, &Inputs::default(), languages, progress, timings))
 }
 
 /// Understands what was read: parse, audience, model for each community, then the network. In place of those who must not be
@@ -178,7 +182,7 @@ pub fn survey_of(
     progress: &Progress,
     timings: &mut Timings,
 ) -> Survey {
-    let Loaded { files, communities, statics, mut diagnostics, .. } = loaded;
+    let Loaded { files, communities, statics, mut diagnostics } = loaded;
     let mut held_back = Vec::new();
     let mut pages = parse::network_pages(&files.pages, &job.config).into_value(&mut diagnostics);
     held_back.extend(audience::pages(&mut pages, &job.choice));

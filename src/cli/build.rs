@@ -34,10 +34,11 @@ pub(super) fn build(
     let cache = Cache::new(&job.root, way(job, &output));
     let former = if writing.no_cache { None } else { cache.read() };
     let (progress, mut timings) = (screen.progress(), Timings::default());
-    let mut loaded = pipeline::load(job, &progress, &mut timings)?;
+    let loaded = pipeline::load(job, &progress, &mut timings)?;
+    let inputs = timings.time("fingerprints", || loaded.inputs(job));
     let former = former.filter(|former| folder.trust(&former.receipt));
     if let Some(former) = &former {
-        let whole = timings.time("look at the output", || unchanged(job, former, &loaded.inputs, &folder));
+        let whole = timings.time("look at the output", || unchanged(job, former, &inputs, &folder));
         if let Some(written) = whole {
             progress.finish();
             let outcome =
@@ -51,7 +52,6 @@ pub(super) fn build(
         }
     }
     let (theme, found) = theme(job, &job.site_file)?;
-    let inputs = std::mem::take(&mut loaded.inputs);
     let mut survey = pipeline::survey_of(job, loaded, &inputs, theme.languages(), &progress, &mut timings);
     survey.diagnostics.extend(found);
     let staged = folder.stage()?;

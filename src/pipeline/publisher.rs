@@ -13,7 +13,6 @@ use super::{Files, Job, NetworkSheet, Publishing, Statics, Survey, network_sheet
 use crate::address::{OutPath, UrlPath};
 use crate::audience;
 use crate::cache::{Kept, Part, Record};
-use crate::config::MailChoice;
 use crate::dates::Moment;
 use crate::diag::Failure;
 use crate::fingerprint::Fingerprint;
@@ -124,7 +123,7 @@ impl<'a> Publisher<'a> {
         plans
             .map(|((plan, keys), (clock, files))| {
                 let key = Fingerprint::of(&(files, plan.outside(&extracts)));
-                let former = self.former.and_then(|record| record.communities.get(plan.community_name()));
+                let former = self.former.and_then(|record| record.communities.get(&plan.community().name));
                 let holds = |part: &&Part| part.key == key && clock.is_within(part.holds.0, part.holds.1);
                 if let Some(part) = former.filter(holds).filter(|part| self.is_whole(part)) {
                     self.keep(part)?;
@@ -163,7 +162,7 @@ impl<'a> Publisher<'a> {
     fn keep(&self, part: &Part) -> Result<(), Failure> {
         let files = part.pages.par_iter().map(|page| &page.out).chain(&part.files);
         files.filter(|path| !self.is_shadowed(path)).try_for_each(|path| self.sink.keep_former(path))?;
-        part.pages.iter().for_each(|_| self.progress.inc(1));
+        self.progress.inc(part.pages.len());
         Ok(())
     }
 
@@ -243,11 +242,8 @@ impl<'a> Publisher<'a> {
 
     /// The feed of a series of digests, and the forms for mail that are wanted.
     fn digests(&self, feed: Option<(Feed, Vec<Page>)>, mailed: &[Page], log: &Log) -> Result<(), Failure> {
-        if let Some((mut feed, pages)) = feed {
-            for (entry, page) in feed.entries.iter_mut().zip(&pages) {
-                *entry = self.theme.digest_entry(std::mem::take(entry), page)?;
-            }
-            self.feed(&feed, log)?;
+        if let Some((feed, pages)) = feed {
+            self.feed(&self.theme.digest_feed(feed, &pages)?, log)?;
         }
         for page in mailed {
             let mail = self.theme.mail(page, &self.job.config.title)?;
@@ -340,8 +336,7 @@ impl<'a> Publisher<'a> {
         if config.search && !config.base_url.is_empty() {
             texts.push((file("opensearch.xml"), site_files::open_search(config)));
         }
-        let has_mail = !config.base_url.is_empty() && config.mail != MailChoice::None;
-        texts.push((file("_headers"), self.theme.headers(has_mail)));
+        texts.push((file("_headers"), self.theme.headers(config.has_mail())));
         if !redirects.is_empty() {
             texts.push((file("_redirects"), site_files::redirects(redirects, &config.base_url)));
         }

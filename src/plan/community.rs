@@ -183,11 +183,6 @@ impl<'a> CommunityPlan<'a> {
         diagnostics
     }
 
-    /// The name of the community.
-    pub fn community_name(&self) -> &str {
-        &self.community.name
-    }
-
     /// A fingerprint of all answers that pages of the community hold and that come from outside it. `extracts` has a fingerprint
     /// of what may be known of each community.
     pub fn outside(&self, extracts: &BTreeMap<&str, Fingerprint>) -> Fingerprint {

@@ -14,7 +14,7 @@ use super::theme::Theme;
 use super::{spoken, told};
 use crate::diag::Failure;
 use crate::plan::view::{ActionLine, DigestItem, DigestView, Frame, HighlightView, Person, View};
-use crate::plan::{FeedContent, FeedEntry, Page};
+use crate::plan::{Feed, FeedContent, FeedEntry, Page};
 use crate::text::{one_line, shorten, without_tags};
 
 /// Largest mail in bytes: some programs cut what is longer.
@@ -65,11 +65,19 @@ impl Theme {
         Ok(Mail { html, text, eml })
     }
 
-    /// A digest as an entry of a feed: its title in words, and its text.
+    /// A feed of digests with the titles and texts of its entries, which are those of `pages` in their order.
     ///
     /// # Errors
     /// Where a template or string fails.
-    pub fn digest_entry(&self, entry: FeedEntry, page: &Page) -> Result<FeedEntry, Failure> {
+    pub fn digest_feed(&self, mut feed: Feed, pages: &[Page]) -> Result<Feed, Failure> {
+        for (entry, page) in feed.entries.iter_mut().zip(pages) {
+            *entry = self.digest_entry(std::mem::take(entry), page)?;
+        }
+        Ok(feed)
+    }
+
+    /// A digest as an entry of a feed: its title in words, and its text.
+    fn digest_entry(&self, entry: FeedEntry, page: &Page) -> Result<FeedEntry, Failure> {
         let View::Digest(view) = &page.view else { return Ok(entry) };
         let frame = spoken(page, &self.voice(&page.frame.lang).strings)?;
         let html = self.digest_html("entry.html", page, &frame, view)?;

@@ -352,9 +352,9 @@ impl Material {
     }
 }
 
-/// Whether findings stand in the way of showing what they are about.
-pub fn has_errors(findings: &[Diagnostic]) -> bool {
-    findings.iter().any(|finding| finding.severity() == Severity::Error)
+/// Whether findings stand in the way of showing what they are about. Warnings never do: a preview is not strict.
+fn has_errors(findings: &[Diagnostic]) -> bool {
+    pipeline::has_errors(findings, false)
 }
 
 fn is_early(choice: &Choice) -> bool {

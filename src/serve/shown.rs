@@ -17,7 +17,6 @@ use super::material::Material;
 use super::pictures::{Pictures, Setting};
 use super::site_wide;
 use crate::address::{OutPath, SourcePath};
-use crate::config::MailChoice;
 use crate::diag::{Diagnostic, Failure};
 use crate::pipeline;
 use crate::plan::{
@@ -295,12 +294,6 @@ impl<'n, 's> Shown<'n, 's> {
         Ok(self.network()?.plan.offline())
     }
 
-    /// Whether forms for mail lie beside digests.
-    pub fn has_mail(&self) -> bool {
-        let config = &self.material.job.config;
-        !config.base_url.is_empty() && config.mail != MailChoice::None
-    }
-
     /// The site's choices for every page.
     pub fn site(&self) -> Site<'s> {
         site(self.material)
@@ -510,9 +503,6 @@ fn feed_file(feed: &Feed, name: &str) -> Result<Option<File>, Failure> {
 }
 
 fn digest_feed(theme: &Theme, feed: Option<(Feed, Vec<Page>)>, name: &str) -> Result<Option<File>, Failure> {
-    let Some((mut feed, pages)) = feed else { return Ok(None) };
-    for (entry, page) in feed.entries.iter_mut().zip(&pages) {
-        *entry = theme.digest_entry(std::mem::take(entry), page)?;
-    }
-    feed_file(&feed, name)
+    let Some((feed, pages)) = feed else { return Ok(None) };
+    feed_file(&theme.digest_feed(feed, &pages)?, name)
 }

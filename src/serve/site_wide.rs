@@ -31,7 +31,7 @@ pub fn file(shown: &Shown<'_, '_>, path: &str) -> Result<Option<Vec<u8>>, Failur
         }
         ".nojekyll" => text(String::new()),
         "opensearch.xml" if config.search && has_address => text(site_files::open_search(config)),
-        "_headers" => text(shown.dressed()?.theme.headers(shown.has_mail())),
+        "_headers" => text(shown.dressed()?.theme.headers(config.has_mail())),
         "_redirects" => {
             let redirects = shown.redirects()?;
             if redirects.is_empty() { Ok(None) } else { text(site_files::redirects(&redirects, &config.base_url)) }

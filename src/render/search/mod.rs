@@ -134,7 +134,7 @@ pub fn index(
         .map(|(id, of, group)| {
             // The network's own documents are few, and depend on everybody.
             let places: Vec<usize> = group.items.iter().map(|item| item.at).collect();
-            let is_of_communities = !group.bits.is_empty() || id.starts_with('b');
+            let is_of_communities = id.starts_with('b');
             if let Some(kept) = is_of_communities.then(|| (memory.keep)(&id, &places)).flatten() {
                 let entry = serde_json::from_str(&kept.entry).unwrap_or_default();
                 let (documents, kinds) = (kept.documents, kept.kinds.clone());
