@@ -321,6 +321,10 @@ const VALUE: &AsciiSet = &PATH.add(b'&').add(b'+').add(b'=');
 
 /// A path percent-encoded for a link; `/` stays.
 pub fn encode(path: &str) -> String {
+    // Most paths are words and hyphens, and every link on every page is one.
+    if path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.' | b'_')) {
+        return path.to_owned();
+    }
     utf8_percent_encode(path, PATH).to_string()
 }
 

@@ -46,18 +46,39 @@ impl fmt::Debug for Fingerprint {
 
 /// Takes what `Hash` tells of a value. `derive(Hash)` tells every field, with the lengths of texts and lists, and which variant of
 /// an enum it is, so that a field that is added later cannot be forgotten.
-#[derive(Default)]
-struct Prints(blake3::Hasher);
+struct Prints {
+    hasher: blake3::Hasher,
+    /// What was told and not hashed yet: it comes a few bytes at a time, and the hash is quick with many.
+    told: Vec<u8>,
+}
+
+/// How much is collected before it is hashed, in bytes: what BLAKE3 works on at once.
+const AT_ONCE: usize = 16 * 1024;
+
+impl Default for Prints {
+    fn default() -> Self {
+        Self { hasher: blake3::Hasher::new(), told: Vec::with_capacity(1024) }
+    }
+}
 
 impl Prints {
     fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::from_hash(self.0.finalize())
+        let mut hasher = self.hasher.clone();
+        Fingerprint::from_hash(hasher.update(&self.told).finalize())
     }
 }
 
 impl Hasher for Prints {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        if self.told.len() + bytes.len() > AT_ONCE {
+            self.hasher.update(&self.told);
+            self.told.clear();
+        }
+        if bytes.len() > AT_ONCE {
+            self.hasher.update(bytes);
+        } else {
+            self.told.extend_from_slice(bytes);
+        }
     }
 
     /// The standard library's own, shorter hash; nobody asks for it.
@@ -77,6 +98,16 @@ mod tests {
         assert_ne!(Fingerprint::of(&("ab", "c")), Fingerprint::of(&("a", "bc")));
         assert_ne!(Fingerprint::of(&vec![vec![1], vec![2, 3]]), Fingerprint::of(&vec![vec![1, 2], vec![3]]));
         assert_ne!(Fingerprint::of(&(None::<u8>, Some(1_u8))), Fingerprint::of(&(Some(1_u8), None::<u8>)));
+    }
+
+    #[test]
+    fn how_much_is_told_at_once_does_not_matter() {
+        let bytes: Vec<u8> = (0..100_000_u32).map(|at| (at % 251) as u8).collect();
+        for step in [1, 7, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, bytes.len()] {
+            let mut prints = Prints::default();
+            bytes.chunks(step).for_each(|chunk| prints.write(chunk));
+            assert_eq!(prints.fingerprint(), Fingerprint::of_bytes(&bytes), "{step}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -108,9 +109,12 @@ impl Length {
     pub fn add(&mut self, text: &str) {
         if text.is_ascii() {
             // Most texts are, and every word of every text is counted.
-            let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
-            let words = text.as_bytes().split(is_blank);
-            self.words += words.filter(|word| word.iter().any(u8::is_ascii_alphanumeric)).count();
+            let mut is_counted = false;
+            for byte in text.bytes() {
+                let is_letter = byte.is_ascii_alphanumeric();
+                self.words += usize::from(is_letter && !is_counted);
+                is_counted = (is_counted || is_letter) && !matches!(byte, b' ' | b'\t'..=b'\r');
+            }
             return;
         }
         let mut word = (false, 0);
@@ -145,7 +149,12 @@ pub fn first_sentence(text: &str, max: usize) -> String {
 /// The text in at most `max` characters, cut after a whole word where there is one, with an ellipsis where it was cut.
 pub fn shorten(text: &str, max: usize) -> String {
     let text = text.trim();
-    let Some((end, _)) = text.char_indices().nth(max) else { return text.to_owned() };
+    // No text has more characters than bytes, and most have as many.
+    if text.len() <= max {
+        return text.to_owned();
+    }
+    let end = if text.is_ascii() { Some(max) } else { text.char_indices().nth(max).map(|(at, _)| at) };
+    let Some(end) = end else { return text.to_owned() };
     let cut = &text[..end];
     let cut = match cut.rfind(char::is_whitespace) {
         Some(space) if space * 2 > end => &cut[..space],
@@ -213,30 +222,43 @@ const INLINE: &[&str] = &[
     "strong", "sub", "sup", "u", "var",
 ];
 
-/// The words of HTML in one line. Once about `enough` bytes were found the rest is not read.
+/// The words of HTML in one line. Once more than `enough` characters were found the rest is not read.
 pub fn without_tags(html: &str, enough: usize) -> String {
-    let mut out = String::new();
+    let mut words = String::new();
     let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        out.push_str(&rest[..start]);
-        let (tag, after) = rest[start + 1..].split_once('>').unwrap_or_default();
-        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        if !INLINE.contains(&name) {
-            out.push(' ');
-        }
-        rest = after;
-        if out.len() > enough {
-            rest = "";
+    let mut least = enough;
+    // Each turn takes a text with what ends it, a tag or an entity.
+    while let Some(end) = memchr2(b'<', b'&', rest.as_bytes()) {
+        let (text, sign) = rest.split_at(end);
+        words.push_str(text);
+        rest = if let Some(tag) = sign.strip_prefix('<') {
+            let (tag, after) = tag.split_once('>').unwrap_or_default();
+            let name = tag.trim_start_matches('/');
+            let name = &name[..name.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(name.len())];
+            if !INLINE.contains(&name) {
+                words.push(' ');
+            }
+            after
+        } else {
+            let known = ENTITIES.iter().find_map(|(entity, c)| Some((*c, sign.strip_prefix(entity)?)));
+            let (character, after) = known.unwrap_or(('&', &sign[1..]));
+            words.push(character);
+            after
+        };
+        if words.len() > least {
+            // What may go yet is no reason to stop. So many bytes have to come before it is worth counting again.
+            match enough.checked_sub(words.chars().filter(|c| !c.is_whitespace() && !c.is_control()).count()) {
+                Some(lacking) => least = words.len() + lacking,
+                None => return one_line(&words),
+            }
         }
     }
-    out.push_str(rest);
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
-        if out.contains(entity) {
-            out = out.replace(entity, character);
-        }
-    }
-    one_line(&out)
+    words.push_str(rest);
+    one_line(&words)
 }
+
+/// What is escaped in HTML, and how.
+const ENTITIES: &[(&str, char)] = &[("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&#39;", '\''), ("&amp;", '&')];
 
 /// One or two letters that stand for a name where there is no picture: first letters of the first and the last word.
 pub fn initials(name: &str) -> String {
@@ -330,6 +352,19 @@ mod tests {
     }
 
     #[test]
+    fn html_is_read_as_one_line_of_words() {
+        for (html, expected) in [
+            ("<p>One <b>t</b>wo\n</p>\n<p>three</p>", "One two three"),
+            ("a &lt;b&gt; &amp;lt; &quot;c&#39; &copy; & d", "a <b> &lt; \"c' &copy; & d"),
+            ("<ul><li>é</li><li>x<br>y</li></ul>", "é x y"),
+            ("half <em", "half"),
+            ("", ""),
+        ] {
+            assert_eq!(without_tags(html, usize::MAX), expected, "{html}");
+        }
+    }
+
+    #[test]
     fn initials_stand_for_a_name() {
         assert_eq!(initials("Amara Okafor"), "AO");
         assert_eq!(initials("Bo"), "B");
@@ -357,6 +392,14 @@ mod tests {
         fn one_line_stays_as_it_is(text in any::<String>()) {
             let once = one_line(&text);
             prop_assert_eq!(one_line(&once), once);
+        }
+
+        #[test]
+        fn the_beginning_of_html_reads_as_all_of_it_does(text in "\\PC*", max in 0_usize..40) {
+            let html: String = text.split(' ').map(|word| format!("<p>{}</p>\n", escape(word))).collect();
+            let all = without_tags(&html, usize::MAX);
+            prop_assert_eq!(&all, &one_line(&text));
+            prop_assert_eq!(shorten(&without_tags(&html, max), max), shorten(&all, max));
         }
 
         #[test]

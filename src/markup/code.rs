@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use ahash::AHashMap;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 /// Longer code stays without colours.
@@ -93,7 +94,7 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
 fn walk(syntax: &SyntaxReference, code: &str) -> Vec<Token> {
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
-    let mut classes = HashMap::new();
+    let mut classes = AHashMap::new();
     let mut tokens = Tokens::default();
     let mut lines = code.split_inclusive('\n');
     let mut done = 0;
@@ -131,7 +132,7 @@ impl Tokens {
 }
 
 /// The class of the innermost scope that has one.
-fn class(stack: &ScopeStack, known: &mut HashMap<Scope, Option<&'static str>>) -> &'static str {
+fn class(stack: &ScopeStack, known: &mut AHashMap<Scope, Option<&'static str>>) -> &'static str {
     let scopes = stack.as_slice().iter().rev().take(SCOPES_MAX);
     scopes.filter_map(|scope| *known.entry(*scope).or_insert_with(|| scope_class(*scope))).next().unwrap_or_default()
 }

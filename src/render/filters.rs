@@ -152,12 +152,18 @@ impl Filter<&Value, TeraResult<String>> for Json {
 }
 
 fn json(value: &Value) -> TeraResult<String> {
+    const ENDING: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
     let written = serde_json::to_string(value).map_err(|error| tera::Error::chain("this is no JSON", error))?;
-    let mut out = String::with_capacity(written.len());
+    // Bytes tell at once that there is none of them; the last two begin with this one.
+    if written.bytes().all(|byte| !matches!(byte, b'<' | b'>' | b'&' | 0xE2)) {
+        return Ok(written);
+    }
+    let mut out = String::with_capacity(written.len() + 16);
     for c in written.chars() {
-        match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
+        if ENDING.contains(&c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
         }
     }
     Ok(out)
@@ -180,8 +186,7 @@ impl Filter<&str, String> for Quoted {
 #[expect(clippy::needless_pass_by_value, reason = "the engine gives arguments by value")]
 fn plain(html: &str, given: Kwargs, _: &State) -> TeraResult<String> {
     let max: usize = given.get("max")?.unwrap_or(300);
-    // What follows is cut: no more is read than a line can need.
-    Ok(text::shorten(&text::without_tags(html, max * 8), max))
+    Ok(text::shorten(&text::without_tags(html, max), max))
 }
 
 /// The address of the entry with that `key` in the menu; empty where there is none.

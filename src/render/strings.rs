@@ -8,9 +8,11 @@ mod plurals;
 mod read;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ahash::AHashMap;
+use memchr::memchr;
 use plurals::Plurals;
 pub use read::read;
 
@@ -43,7 +45,7 @@ pub struct Strings {
     plurals: Plurals,
     phrases: Phrases,
     /// The same, to be found at once: every page asks some hundred times.
-    by_key: HashMap<String, Phrase>,
+    by_key: AHashMap<String, Phrase>,
     /// Who says what this language has no words for.
     fallback: Option<Arc<Strings>>,
 }
@@ -217,7 +219,7 @@ pub fn parts(mut pattern: &str) -> impl Iterator<Item = Part<'_>> {
             return Some(Part::Place(place));
         }
         let is_open = usize::from(pattern.starts_with('{'));
-        let end = pattern[is_open..].find('{').map_or(pattern.len(), |at| at + is_open);
+        let end = memchr(b'{', &pattern.as_bytes()[is_open..]).map_or(pattern.len(), |at| at + is_open);
         let (words, rest) = pattern.split_at(end);
         pattern = rest;
         (!words.is_empty()).then_some(Part::Words(words))

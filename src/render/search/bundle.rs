@@ -13,7 +13,7 @@ use super::group::{Cutter, Group, Item, groups};
 use super::lines::{add_html, add_text};
 use super::postings::{Place, Posting, Postings, Terms, compare, write, write_entry, write_rising};
 use super::terms::terms;
-use super::{Piece, kind_letter};
+use super::{FIRST_BYTES, Piece, Write, kind_letter};
 use crate::diag::Failure;
 use crate::plan::{Author, Document, Findable, Phrase, Text};
 use crate::render::strings::Strings;
@@ -51,7 +51,7 @@ pub struct Bundle {
     pub terms: Vec<(String, Piece)>,
     /// What hits are called and where they lead.
     pub records: Vec<Piece>,
-    /// What hits say.
+    /// What hits say: already written where there is more of it than the first file could take.
     pub texts: Vec<Piece>,
 }
 
@@ -98,8 +98,14 @@ fn number(at: usize) -> u32 {
 /// The index of a group of communities, given in the order of the group.
 ///
 /// # Errors
-/// Where a string of the theme is missing.
-pub fn bundle(id: String, of: &[&dyn Findable], group: &Group, theme: &Theme) -> Result<Bundle, Failure> {
+/// Where a string of the theme is missing, or a file cannot be written.
+pub fn bundle(
+    id: String,
+    of: &[&dyn Findable],
+    group: &Group,
+    theme: &Theme,
+    write: &Write<'_>,
+) -> Result<Bundle, Failure> {
     let mut members = Vec::with_capacity(of.len());
     let mut first = 0;
     for of in of {
@@ -109,8 +115,12 @@ pub fn bundle(id: String, of: &[&dyn Findable], group: &Group, theme: &Theme) ->
         members.push(member);
     }
     let piece = |kind: &str, at: usize, data: &Value| Piece::new(format!("{id}{kind}{at}"), data);
-    let (records, record_starts) = files(&members, group, &id, "r", RECORD_BYTES, record_size, records);
-    let (texts, text_starts) = files(&members, group, &id, "x", TEXT_BYTES, |shown| shown.text.len() + 3, texts);
+    let cut = |kind, bytes, size: &dyn Fn(&Shown) -> usize| cut(&members, group, kind, bytes, size);
+    let (records, record_starts) = cut("r", RECORD_BYTES, &record_size).pieces(&id, records, Ok)?;
+    // All texts of a bundle are as much as its communities wrote: they go when they are written.
+    let is_long = members.iter().flat_map(Member::shown).map(|shown| shown.text.len()).sum::<usize>() > FIRST_BYTES;
+    let put = |piece: Piece| if is_long { piece.written(write) } else { Ok(piece) };
+    let (texts, text_starts) = cut("x", TEXT_BYTES, &|shown| shown.text.len() + 3).pieces(&id, texts, put)?;
     let head = json!([members.iter().map(head).collect::<Vec<_>>(), record_starts, text_starts]);
     let people = people(&members);
     let mut kinds: Vec<char> = members.iter().flat_map(Member::shown).map(|shown| shown.kind).collect();
@@ -174,6 +184,7 @@ fn shown(
         }
     }
     text.truncate(text.trim_end().len());
+    text.shrink_to_fit();
     if document.is_titled {
         terms(&title, folded, |term| found.add(term, at, Place::Title));
     }
@@ -268,18 +279,22 @@ fn term_files(members: &[Member<'_>]) -> Vec<(String, String)> {
     files
 }
 
-/// Files about documents, in the order of their numbers: small communities together as `groups` puts them, large ones cut.
-/// With the files the first number and the version of each.
-fn files(
-    members: &[Member<'_>],
+/// Documents as they lie together in files, each with the number of its first.
+struct Files<'a> {
+    /// The letter in the files' names.
+    kind: &'static str,
+    cuts: Vec<(u32, Vec<&'a Shown>)>,
+}
+
+/// Cuts documents into files, in the order of their numbers: small communities together as `groups` puts them, large ones cut.
+fn cut<'a>(
+    members: &'a [Member<'_>],
     group: &Group,
-    id: &str,
-    kind: &str,
+    kind: &'static str,
     (least, most): (usize, usize),
-    size: impl Fn(&Shown) -> usize,
-    write: impl Fn(&[&Shown]) -> Value + Sync,
-) -> (Vec<Piece>, Vec<Value>) {
-    let weigh = |(item, member): (&Item, &Member<'_>)| Item { weight: member.shown().map(&size).sum(), ..*item };
+    size: &dyn Fn(&Shown) -> usize,
+) -> Files<'a> {
+    let weigh = |(item, member): (&Item, &Member<'_>)| Item { weight: member.shown().map(size).sum(), ..*item };
     let mut weighed: Vec<Item> = group.items.iter().zip(members).map(weigh).collect();
     let mut next = members.iter();
     // Of equal hashes the order is that of the bundle.
@@ -303,14 +318,25 @@ fn files(
             is_new = false;
         }
     }
-    let pieces: Vec<Piece> = cuts
-        .par_iter()
-        .enumerate()
-        .map(|(at, (_, file))| Piece::new(format!("{id}{kind}{at}"), &write(file)))
-        .collect();
-    let starts =
-        cuts.iter().zip(&pieces).flat_map(|((first, _), piece)| [json!(first), json!(piece.version())]).collect();
-    (pieces, starts)
+    Files { kind, cuts }
+}
+
+impl Files<'_> {
+    /// The files as `data` makes them and `finish` leaves them; with them the first number and the version of each.
+    fn pieces(
+        &self,
+        id: &str,
+        data: impl Fn(&[&Shown]) -> Value + Sync,
+        finish: impl Fn(Piece) -> Result<Piece, Failure> + Sync,
+    ) -> Result<(Vec<Piece>, Vec<Value>), Failure> {
+        let piece = |(at, (_, file)): (usize, &(u32, Vec<&Shown>))| {
+            finish(Piece::new(format!("{id}{}{at}", self.kind), &data(file)))
+        };
+        let pieces: Vec<Piece> = self.cuts.par_iter().enumerate().map(piece).collect::<Result<_, Failure>>()?;
+        let start = |((first, _), piece): (&(u32, _), &Piece)| [json!(first), json!(piece.version())];
+        let starts = self.cuts.iter().zip(&pieces).flat_map(start).collect();
+        Ok((pieces, starts))
+    }
 }
 
 /// What stands at a number that no document has.

@@ -2,6 +2,8 @@
 //!
 //! Takes HTML that `markup` has made. Knows no documents.
 
+use memchr::memchr;
+
 use crate::text::nfc;
 
 /// Elements within a line; every other one ends it.
@@ -53,9 +55,11 @@ pub fn add_html(out: &mut String, html: &str) {
     let mut line = Line { out, start: 0, blank: false };
     line.end();
     let mut rest = html;
-    while let Some((text, tag)) = rest.split_once('<') {
-        line.add(text);
-        let Some((tag, after)) = tag.split_once('>') else { return line.end() };
+    while let Some(start) = memchr(b'<', rest.as_bytes()) {
+        line.add(&rest[..start]);
+        let tag = &rest[start + 1..];
+        let Some(end) = memchr(b'>', tag.as_bytes()) else { return line.end() };
+        let (tag, after) = (&tag[..end], &tag[end + 1..]);
         let name = tag.trim_start_matches('/');
         let name = name.find(|c: char| !c.is_ascii_alphanumeric()).map_or(name, |end| &name[..end]);
         if BESIDE.contains(&name) {
@@ -97,8 +101,9 @@ impl Line<'_> {
     /// Adds text of HTML.
     fn add(&mut self, text: &str) {
         let mut rest = text;
-        while let Some((before, after)) = rest.split_once('&') {
-            self.add_words(before);
+        while let Some(start) = memchr(b'&', rest.as_bytes()) {
+            self.add_words(&rest[..start]);
+            let after = &rest[start + 1..];
             let entity = after.split_once(';').and_then(|(name, after)| Some((sign(name)?, after)));
             let (said, after) = entity.unwrap_or(("&", after));
             self.add_words(said);
@@ -108,7 +113,10 @@ impl Line<'_> {
     }
 
     fn add_words(&mut self, text: &str) {
-        let text = if text.is_ascii() { text.into() } else { nfc(text) };
+        if text.is_ascii() {
+            return self.add_ascii(text);
+        }
+        let text = nfc(text);
         for (at, word) in text.split(char::is_whitespace).enumerate() {
             self.blank |= at > 0;
             if word.is_empty() {
@@ -123,6 +131,27 @@ impl Line<'_> {
                 self.out.push_str(word);
             }
         }
+    }
+
+    /// The same by bytes: what most texts are.
+    fn add_ascii(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(end) = rest.bytes().position(|byte| byte.is_ascii_control() || byte == b' ') {
+            self.add_run(&rest[..end]);
+            self.blank |= matches!(rest.as_bytes()[end], b' ' | b'\t'..=b'\r');
+            rest = &rest[end + 1..];
+        }
+        self.add_run(rest);
+    }
+
+    fn add_run(&mut self, run: &str) {
+        if run.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.blank) && self.out.len() > self.start {
+            self.out.push(' ');
+        }
+        self.out.push_str(run);
     }
 }
 

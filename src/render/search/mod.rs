@@ -2,7 +2,7 @@
 //!
 //! Takes documents from `plan`, gives scripts that each hand one piece of data to the one that searches: browsers load
 //! scripts also where they load nothing else. Communities are bundled by `group`; every bundle is written by itself, in
-//! parallel, and depends on its own communities alone. A piece's name holds a hash of its content, so that none is ever
+//! parallel within, and depends on its own communities alone. A piece's name holds a hash of its content, so that none is ever
 //! taken for a later one. What is small lies together in the first file. `docs/architecture.md` tells of the format.
 
 mod bundle;
@@ -67,8 +67,8 @@ fn kind_letter(kind: &str, within: bool) -> char {
 pub struct Piece {
     /// Its name in the index.
     key: String,
-    /// The script.
-    script: String,
+    /// The script, until it is written.
+    script: Option<String>,
     version: String,
 }
 
@@ -76,7 +76,7 @@ impl Piece {
     fn new(key: String, data: &Value) -> Self {
         let script = format!("salon_search({},{data});\n", json!(key));
         let version = blake3::hash(script.as_bytes()).to_hex()[..6].to_owned();
-        Self { key, script, version }
+        Self { key, script: Some(script), version }
     }
 
     /// A few letters that change with its content.
@@ -86,6 +86,18 @@ impl Piece {
 
     fn file(&self) -> String {
         format!("{FOLDER}/{}-{}.js", self.key, self.version)
+    }
+
+    /// The script; empty once it is written.
+    fn script(&self) -> &str {
+        self.script.as_deref().unwrap_or_default()
+    }
+
+    /// The piece in a file of its own, and out of memory.
+    fn written(mut self, write: &Write<'_>) -> Result<Self, Failure> {
+        put(&self, write)?;
+        self.script = None;
+        Ok(self)
     }
 }
 
@@ -129,8 +141,9 @@ pub fn index(
         let of = group.items.iter().map(|item| communities[item.at]).collect();
         bundles.push((format!("b{}", group.bits), of, group));
     }
+    // One after the other, so that no more than one is in memory: each is made on all threads.
     let written: Vec<Written> = bundles
-        .into_par_iter()
+        .into_iter()
         .map(|(id, of, group)| {
             // The network's own documents are few, and depend on everybody.
             let places: Vec<usize> = group.items.iter().map(|item| item.at).collect();
@@ -140,11 +153,11 @@ pub fn index(
                 let (documents, kinds) = (kept.documents, kept.kinds.clone());
                 return Ok(Written { entry, documents, kinds, small: None, kept: Some((id, kept)) });
             }
-            let bundle = bundle(id.clone(), &of, &group, theme)?;
+            let bundle = bundle(id.clone(), &of, &group, theme, write)?;
             let entry = entry(&bundle);
             let (documents, kinds) = (bundle.documents, bundle.kinds.clone());
-            // A large bundle is written at once, so that no more than those at work are in memory.
-            if core(&bundle).map(|piece| piece.script.len()).sum::<usize>() <= FIRST_BYTES {
+            // A large bundle is written at once.
+            if core(&bundle).map(|piece| piece.script().len()).sum::<usize>() <= FIRST_BYTES {
                 return Ok(Written { entry, documents, kinds, small: Some(bundle), kept: None });
             }
             let pieces = || core(&bundle).chain(&bundle.texts);
@@ -192,8 +205,10 @@ fn core(bundle: &Bundle) -> impl Iterator<Item = &Piece> {
     std::iter::once(&bundle.head).chain(&bundle.people).chain(terms).chain(&bundle.records)
 }
 
+/// Writes a piece, if it is not written yet.
 fn put(piece: &Piece, write: &Write<'_>) -> Result<(), Failure> {
-    OutPath::new(&piece.file()).map_or(Ok(()), |path| write(&path, piece.script.as_bytes()))
+    let (Some(script), Some(path)) = (&piece.script, OutPath::new(&piece.file())) else { return Ok(()) };
+    write(&path, script.as_bytes())
 }
 
 /// A bundle in the list of all: its name, how many documents, the versions of its head and people, the first terms of its
@@ -209,16 +224,16 @@ fn entry(bundle: &Bundle) -> Value {
 fn first_file(bundles: &[Written], write: &Write<'_>) -> Result<SearchIndex, Failure> {
     let documents = bundles.iter().map(|bundle| bundle.documents).sum();
     let entries: Vec<&Value> = bundles.iter().map(|bundle| &bundle.entry).collect();
-    let mut script = Piece::new(String::new(), &json!([KINDS, documents, entries])).script;
+    let mut script = Piece::new(String::new(), &json!([KINDS, documents, entries])).script.unwrap_or_default();
     let mut room = FIRST_BYTES;
     let mut take = |pieces: &[&Piece], script: &mut String| -> Result<bool, Failure> {
-        let bytes: usize = pieces.iter().map(|piece| piece.script.len()).sum();
-        if bytes > room {
+        let bytes: usize = pieces.iter().map(|piece| piece.script().len()).sum();
+        if bytes > room || pieces.iter().any(|piece| piece.script.is_none()) {
             pieces.iter().try_for_each(|piece| put(piece, write))?;
             return Ok(false);
         }
         room -= bytes;
-        pieces.iter().for_each(|piece| script.push_str(&piece.script));
+        pieces.iter().for_each(|piece| script.push_str(piece.script()));
         Ok(true)
     };
     for bundle in bundles.iter().filter_map(|bundle| bundle.small.as_ref()) {

@@ -3,7 +3,7 @@
 //! A document is a number. Numbers are written as steps from the one before, in digits of five bits, so that most take one
 //! character: `0` to `O` end a number, `P` to `o` are its higher digits.
 
-use std::collections::HashMap;
+use ahash::AHashMap;
 
 /// The first of the 64 digits.
 const ZERO: u8 = b'0';
@@ -32,7 +32,7 @@ pub type Postings = (Box<str>, Vec<Posting>);
 
 /// The documents of each term, within one run of documents.
 #[derive(Debug, Default)]
-pub struct Terms(HashMap<Box<str>, Vec<Posting>>);
+pub struct Terms(AHashMap<Box<str>, Vec<Posting>>);
 
 impl Terms {
     /// Notes a term. Documents have to come in their order.

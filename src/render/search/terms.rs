@@ -21,6 +21,12 @@ pub fn terms(text: &str, folded: &mut String, mut each: impl FnMut(&str)) {
         if chunk.is_ascii() {
             folded.push_str(chunk);
             folded.make_ascii_lowercase();
+            // Most words of most texts: letters, and a sign at the end.
+            let end = folded.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(folded.len());
+            if end > 1 && folded.as_bytes()[end..].iter().all(|byte| !byte.is_ascii_alphanumeric()) {
+                word(&folded[..end], &mut each);
+                continue;
+            }
         } else {
             fold(chunk, folded);
         }
