@@ -553,6 +553,10 @@ impl<'a> Writer<'a> {
         body.lead = if self.lead.text.is_empty() { self.other } else { self.lead };
         body.excerpt = text::shorten(&body.lead.text, EXCERPT_MAX);
         body.holed = self.out;
+        // These three are most of what a document weighs until the site is written.
+        body.holed.text.shrink_to_fit();
+        body.holed.holes.shrink_to_fit();
+        body.lead.text.shrink_to_fit();
         Checked::new(body, self.diagnostics)
     }
 }

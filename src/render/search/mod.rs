@@ -30,8 +30,9 @@ use crate::plan::{Findable, SearchIndex};
 /// The folder of the index and of its page.
 const FOLDER: &str = "search";
 
-/// Most documents in a bundle of several communities.
-const BUNDLE: usize = 8192;
+/// Most documents in a bundle of several communities: what lies in memory at once, and what one edit writes anew. With fewer a
+/// search would have to load more files.
+const BUNDLE: usize = 4096;
 
 /// Bytes that the first file may have besides the list of all others.
 const FIRST_BYTES: usize = 64_000;
