@@ -5,6 +5,7 @@
 //! site that is being written, [`Sink`] is all that the stages before see of it.
 
 mod folder;
+mod former;
 mod lock;
 mod manifest;
 mod place;
@@ -17,6 +18,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 pub use folder::{Folder, Staged};
+pub use former::Former;
 pub use manifest::MANIFEST_NAME;
 pub use receipt::Receipt;
 pub use sink::{InMemory, Nowhere, Sink, picture_extent, read_picture};
