@@ -111,14 +111,16 @@ struct Begun {
 }
 
 impl Run<'_> {
-    /// Where the site goes. A part goes beside it and not in its place.
+    /// Where the site goes; a part goes beside that place and not into it, unless it is told otherwise.
     fn output(&self, named: Option<&Path>) -> Result<PathBuf, Failure> {
-        let own = &self.job.config.output_dir;
-        match (named, self.writing.shard) {
-            (Some(named), _) => std::path::absolute(named).map_err(Failure::io("cannot find", named)),
-            (None, None) => Ok(self.job.root.join(own)),
-            (None, Some(share)) => Ok(self.job.root.join(format!("{own}-{}-of-{}", share.number(), share.of()))),
+        if let Some(named) = named {
+            return std::path::absolute(named).map_err(Failure::io("cannot find", named));
         }
+        let site = self.job.root.join(&self.job.config.output_dir);
+        let Some(share) = self.writing.shard else { return Ok(site) };
+        let mut name = site.file_name().unwrap_or_default().to_owned();
+        name.push(format!("-{}-of-{}", share.number(), share.of()));
+        Ok(site.with_file_name(name))
     }
 
     /// Where the record of this way to build lies: builds of other ways would otherwise forget each other.

@@ -2,7 +2,7 @@
 //!
 //! Bytes by address come in; a folder goes out that is the old site or the new one and never half of either. Knows
 //! neither pages nor templates. [`Folder`] says where a site may lie and what of it may be deleted, [`Staged`] holds a
-//! site that is being written, [`Sink`] is all that the stages before see of it.
+//! site that is being written, [`Former`] one that lies somewhere already, [`Sink`] is all that the stages before see of it.
 
 mod folder;
 mod former;
