@@ -267,6 +267,18 @@ fn parts_may_be_built_one_after_the_other_in_one_place_and_again() {
 }
 
 #[test]
+fn a_part_lies_beside_the_site_and_never_in_its_place() {
+    let site = Site::of_one().file("site.toml", "output_dir = \"out/site/\"\n");
+    assert_eq!(site.run(&["build", "--clock", CLOCK]).status, 0);
+    let before = site::files(&site.path("out/site"));
+    assert_eq!(site.run(&["build", "--clock", CLOCK, "--shard", "1/1"]).status, 0);
+    assert_eq!(site::files(&site.path("out/site")), before);
+    assert!(site.path("out/site-1-of-1/a/index.html").is_file());
+    assert_eq!(site.run(&["merge", "out/site-1-of-1"]).status, 0);
+    assert_eq!(site::files(&site.path("out/site")), before);
+}
+
+#[test]
 fn what_is_no_share_is_said_with_what_is() {
     let site = Site::of_one();
     for (share, words) in
