@@ -1,6 +1,6 @@
 //! What a build of one share leaves, and whether several of them make one site.
 //!
-//! A shard is an output folder with the pages and feeds of its communities and, below [`FOLDER`], a note and what was made of
+//! A shard is an output folder with the pages and feeds of its communities and, below `.salon-part`, a note and what was made of
 //! pictures. What lies in the sources anyway is not in it: who puts shards together has the same sources. Owns the form of a
 //! shard and says why one is refused; builds nothing.
 

@@ -69,7 +69,7 @@ impl Folder {
         Ok(Self { places, former, parts: Vec::new(), set_aside, brake: Brake::default(), _lock: lock })
     }
 
-    /// Takes what a cache knows of the files that lie here, see [`Former::trust`].
+    /// Takes what a cache knows of the files that lie here, and says whether they are those that it knows.
     pub fn trust(&mut self, receipt: &Receipt) -> bool {
         self.former.trust(receipt)
     }
