@@ -9,6 +9,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::address::{OutPath, UrlPath};
@@ -17,9 +18,13 @@ use crate::diag::{Diagnostic, Failure};
 use crate::fingerprint::Fingerprint;
 use crate::output::{Receipt, WORK_FOLDER, work_folder};
 use crate::render::search::KeptBundle;
+use crate::text;
 
 /// This state of the program: what another one kept may mean something else.
-const STATE: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("SALON_STATE"));
+pub const STATE: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("SALON_STATE"));
+
+/// Most bytes of a state's name.
+const LONGEST_STATE: usize = 200;
 
 /// How a record begins.
 const HEAD: &[u8] = b"salon build\n";
@@ -31,7 +36,7 @@ const FOLDER: &str = "builds";
 const RECORDS: usize = 8;
 
 /// What a build had to go by, file by file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Inputs {
     /// Settings and flags.
     pub settings: Fingerprint,
@@ -41,6 +46,22 @@ pub struct Inputs {
     pub content: BTreeMap<String, Fingerprint>,
     /// What was found while reading it, and what could not be read.
     pub found: Fingerprint,
+}
+
+/// Files that are new, gone or other than before, by path, with that in words.
+pub fn differing<'f>(
+    old: &'f BTreeMap<String, Fingerprint>,
+    new: &'f BTreeMap<String, Fingerprint>,
+) -> Vec<(&'f str, &'static str)> {
+    let changed = new.iter().filter_map(|(path, print)| match old.get(path) {
+        None => Some((path.as_str(), "is new")),
+        Some(before) if before != print => Some((path.as_str(), "has changed")),
+        Some(_) => None,
+    });
+    let gone = old.keys().filter(|path| !new.contains_key(*path)).map(|path| (path.as_str(), "is gone"));
+    let mut all: Vec<(&str, &str)> = changed.chain(gone).collect();
+    all.sort_unstable();
+    all
 }
 
 /// A page that was written.
@@ -122,7 +143,7 @@ impl Cache {
         if !(is_folder(&self.root.join(WORK_FOLDER)) && is_folder(&folder) && is_file) {
             return None;
         }
-        unpacked(&fs::read(&path).ok()?)
+        unpacked(HEAD, &fs::read(&path).ok()?).ok()
     }
 
     /// Leaves a record for the next build, in one step. That it cannot be left is no reason for a build to fail: the next one
@@ -139,7 +160,7 @@ impl Cache {
             return Ok(());
         }
         let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
-        file.write_all(&packed(record)).map_err(failed)?;
+        file.write_all(&packed(HEAD, record)).map_err(failed)?;
         file.persist(folder.join(&self.name)).map_err(|error| failed(error.error))?;
         tidy(&folder, &self.name);
         Ok(())
@@ -160,18 +181,38 @@ fn tidy(folder: &Path, newest: &str) {
     }
 }
 
-fn packed(record: &Record) -> Vec<u8> {
-    let body = postcard::to_allocvec(record).unwrap_or_default();
-    [HEAD, blake3::hash(&body).as_bytes(), STATE.as_bytes(), b"\n", &body].concat()
+/// Why bytes are not believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unbelieved {
+    /// They are something else, or not whole.
+    Spoilt,
+    /// They are of another state of the program, which is named.
+    OtherProgram(String),
 }
 
-fn unpacked(bytes: &[u8]) -> Option<Record> {
-    let (hash, rest) = bytes.strip_prefix(HEAD)?.split_at_checked(blake3::OUT_LEN)?;
-    let body = rest.strip_prefix(STATE.as_bytes())?.strip_prefix(b"\n")?;
-    if blake3::hash(body).as_bytes() != hash {
-        return None;
+/// A value for this state of the program alone, with a hash of itself; `head`, which ends with its only line break, tells
+/// kinds of values apart.
+pub fn packed(head: &[u8], value: &impl Serialize) -> Vec<u8> {
+    let body = postcard::to_allocvec(value).unwrap_or_default();
+    [head, STATE.as_bytes(), b"\n", blake3::hash(&body).as_bytes(), &body].concat()
+}
+
+/// The value in what [`packed`] made.
+///
+/// # Errors
+/// Where it is not to be believed, and why.
+pub fn unpacked<T: DeserializeOwned>(head: &[u8], bytes: &[u8]) -> Result<T, Unbelieved> {
+    let rest = bytes.strip_prefix(head).ok_or(Unbelieved::Spoilt)?;
+    let end = rest.iter().take(LONGEST_STATE).position(|byte| *byte == b'\n').ok_or(Unbelieved::Spoilt)?;
+    let (state, rest) = (&rest[..end], &rest[end + 1..]);
+    if state != STATE.as_bytes() {
+        return Err(Unbelieved::OtherProgram(text::one_line(&String::from_utf8_lossy(state))));
     }
-    postcard::from_bytes(body).ok()
+    let (hash, body) = rest.split_at_checked(blake3::OUT_LEN).ok_or(Unbelieved::Spoilt)?;
+    if blake3::hash(body).as_bytes() != hash {
+        return Err(Unbelieved::Spoilt);
+    }
+    postcard::from_bytes(body).map_err(|_| Unbelieved::Spoilt)
 }
 
 #[cfg(test)]

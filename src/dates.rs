@@ -153,6 +153,12 @@ impl Clock {
         Self { now, until: Arc::new(AtomicI64::new(i64::MAX)) }
     }
 
+    /// A clock that stands where the one stood whose [`Clock::stamp`] this is.
+    pub fn at_stamp(nanoseconds: i64) -> Self {
+        // Every number of this size is a moment of which a clock can be made.
+        Self::at(Timestamp::from_nanosecond(i128::from(nanoseconds)).unwrap_or_default())
+    }
+
     /// A clock that stands at the same moment and was asked nothing yet.
     #[must_use]
     pub fn unasked(&self) -> Self {

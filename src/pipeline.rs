@@ -5,6 +5,7 @@
 
 mod inputs;
 mod publisher;
+mod share;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,7 @@ use crate::plan::view::Tile;
 use crate::plan::{Avatar, CommunityPlan, Copy, Faces, NetworkPlan, Redirect, Site, Top};
 use crate::render::{Languages, Theme};
 use crate::report::Progress;
+use crate::share::Share;
 use crate::source::SourceFile;
 
 /// The folder beside content/ that is copied as it is.
@@ -85,8 +87,8 @@ impl Loaded {
 pub struct Survey {
     /// The communities by name.
     pub communities: Vec<Community>,
-    /// For each of them the clock that it asked, and a fingerprint of its files.
-    asked: Vec<(Clock, Fingerprint)>,
+    /// For each of them, by name, the clock that it asked, and a fingerprint of its files.
+    asked: BTreeMap<String, (Clock, Fingerprint)>,
     statics: Statics,
     /// All of them together.
     pub network: Network,
@@ -101,11 +103,16 @@ pub struct Survey {
 }
 
 impl Survey {
+    /// The clock that a community asks.
+    fn clock_of(&self, community: &Community) -> &Clock {
+        &self.asked[&community.name].0
+    }
+
     /// Of no community.
     pub(crate) fn of_nothing(network: Network) -> Self {
         Self {
             communities: Vec::new(),
-            asked: Vec::new(),
+            asked: BTreeMap::new(),
             statics: Statics::new(),
             network,
             index: None,
@@ -197,12 +204,12 @@ pub fn survey_of(
             })
             .collect()
     });
-    let (mut communities, mut asked) = (Vec::with_capacity(read.len()), Vec::with_capacity(read.len()));
+    let (mut communities, mut asked) = (Vec::with_capacity(read.len()), BTreeMap::new());
     for read in read {
         job.choice.clock.take_over(&read.asked.0);
         if let Some(community) = read.community {
+            asked.insert(community.name.clone(), read.asked);
             communities.push(community);
-            asked.push(read.asked);
         }
         held_back.extend(read.held_back);
         diagnostics.extend(read.diagnostics);
@@ -247,12 +254,14 @@ pub struct Publishing<'a> {
     pub former: Option<&'a Record>,
     /// A record is wanted for the next build.
     pub leaves_record: bool,
+    /// The communities to publish; all of them, and the network, where there is none.
+    pub share: Option<Share>,
 }
 
 impl<'a> Publishing<'a> {
     /// All of it anew, and nothing is left for later.
     pub fn anew(sink: &'a dyn Sink, is_strict: bool) -> Self {
-        Self { is_strict, sink, former: None, leaves_record: false }
+        Self { is_strict, sink, former: None, leaves_record: false, share: None }
     }
 }
 
@@ -277,11 +286,11 @@ pub fn publish(
     let mut diagnostics = std::mem::take(&mut survey.diagnostics);
     let statics = std::mem::take(&mut survey.statics);
     let mut plans: Vec<CommunityPlan<'_>> = timings.time("derive, plan", || {
-        let plan = |at: usize| {
-            let (community, clock) = (&survey.communities[at], &survey.asked[at].0);
+        let plan = |community| {
+            let clock = survey.clock_of(community);
             CommunityPlan::new(Site { clock, ..site }, community, derive::community(community, clock), &survey.network)
         };
-        (0..survey.communities.len()).into_par_iter().map(plan).collect()
+        survey.communities.par_iter().map(plan).collect()
     });
     let mut network = NetworkPlan::new(site, &survey.network, survey.index.as_ref(), &survey.attachments);
     diagnostics.extend(plans.iter_mut().flat_map(CommunityPlan::take_diagnostics));
@@ -297,6 +306,10 @@ pub fn publish(
         network.shows_foreign_pictures() || plans.par_iter().any(CommunityPlan::shows_foreign_pictures);
     let theme = theme.finish(&accents(&plans), shows_foreign_pictures);
     let publisher = Publisher::new(job, how, progress, theme, statics);
+    if let Some(share) = how.share {
+        let outcome = share::publish(share, plans, files, &publisher, survey, timings)?;
+        return Ok(Outcome { diagnostics, ..outcome });
+    }
     let (pictures, sheet) = timings.time("pictures, files", || publisher.files(&files, &mut plans, &mut network))?;
     let parts = timings.time("render, write", || publisher.communities(&plans, survey))?;
     let tops: Vec<(String, Top)> = timings.time("top lines", || {
@@ -317,25 +330,9 @@ pub fn publish(
         addresses.sort();
         Ok::<_, Failure>((addresses, print))
     })?;
-    for (clock, _) in &survey.asked {
-        job.choice.clock.take_over(clock);
-    }
-    let record = Record {
-        site: publisher.site(),
-        communities: parts
-            .into_iter()
-            .map(|(_, part)| part)
-            .zip(&survey.communities)
-            .map(|(part, of)| (of.name.clone(), part))
-            .collect(),
-        network: own,
-        offline,
-        bundles,
-        pages: addresses.len(),
-        holds: (job.choice.clock.stamp(), job.choice.clock.holds_until()),
-        ..Record::default()
-    };
-    Ok(Outcome { diagnostics, pages: addresses.len(), rendered: publisher.rendered(), addresses, pictures, record })
+    let pages = addresses.len();
+    let record = Record { network: own, offline, bundles, pages, ..publisher.record(&plans, parts, survey) };
+    Ok(Outcome { diagnostics, pages, rendered: publisher.rendered(), addresses, pictures, record })
 }
 
 /// A sheet with the faces of those who last opened threads anywhere: as many as fit on one. The network's home shows

@@ -16,6 +16,9 @@ const STEPS: u64 = 30;
 /// Edits that the long run does, unless SALON_STEPS says another number.
 const MANY_STEPS: u64 = 1000;
 
+/// After how many edits the site is also built in parts.
+const PARTED: u64 = 6;
+
 /// Numbers that are always the same for one seed.
 struct Random(u64);
 
@@ -209,9 +212,36 @@ fn steps(seed: u64, count: u64) {
                 assert_eq!(rendered(&built), most, "step {step} of {seed}, {what}: rendered, and changed");
             }
             before = built.files;
+            if step % PARTED == 0 {
+                assert_eq!(
+                    told(&in_parts(&site, &now, &clean)),
+                    told(&clean),
+                    "step {step} of {seed}, {what}: in parts"
+                );
+            }
         }
         fs::remove_dir_all(site.path("clean")).unwrap();
     }
+}
+
+/// Builds two parts, which may lie there from an earlier step, and merges them into what one build has made.
+fn in_parts(site: &Site, now: &str, whole: &Built) -> Built {
+    for share in ["1/2", "2/2"] {
+        let part = site.build_with(&["--clock", now, "--shard", share]);
+        assert_eq!(part.status, 0, "{}", part.stderr);
+    }
+    let run = site.run(&["merge", "-o", "merged", "public-1-of-2", "public-2-of-2"]);
+    let merged =
+        Built { status: run.status, stdout: run.stdout, stderr: run.stderr, files: site::files(&site.path("merged")) };
+    assert_eq!(merged.status, 0, "{}", merged.stderr);
+    let differing: Vec<&String> = whole
+        .files
+        .keys()
+        .chain(merged.files.keys())
+        .filter(|path| whole.files.get(*path) != merged.files.get(*path))
+        .collect();
+    assert!(differing.is_empty(), "{differing:?}");
+    merged
 }
 
 #[test]

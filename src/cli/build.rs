@@ -1,4 +1,4 @@
-//! `salon build` and `salon check`.
+//! `salon build`, `salon merge` and `salon check`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,14 +7,14 @@ use std::time::Instant;
 use super::{Format, Screen, Telling, Writing, explain, say, theme};
 use crate::audience::{HeldBack, Reason};
 use crate::cache::{Cache, Inputs, Record};
-use crate::dates::Clock;
 use crate::diag::{Counts, Diagnostic, Failure, Severity};
 use crate::fingerprint::Fingerprint;
 use crate::imaging::Work;
 use crate::load::CONTENT;
 use crate::output::{Folder, Nowhere, Written};
-use crate::pipeline::{self, Job, Outcome, Publishing, STATIC, Timings};
-use crate::report;
+use crate::pipeline::{self, Job, Loaded, Outcome, Publishing, STATIC, Timings};
+use crate::report::{self, Progress};
+use crate::shard::{self, Shards};
 
 /// `salon build`: reads, plans, and where nothing is wrong, writes.
 pub(super) fn build(
@@ -24,14 +24,11 @@ pub(super) fn build(
     telling: &Telling,
     screen: &Screen,
 ) -> Result<ExitCode, Failure> {
-    let start = Instant::now();
-    let output = match output_dir {
-        Some(named) => std::path::absolute(named).map_err(Failure::io("cannot find", named))?,
-        None => job.root.join(&job.config.output_dir),
-    };
+    let run = Run { job, writing, telling, screen, start: Instant::now() };
+    let output = run.output(output_dir)?;
     // A place that cannot be used is said before a minute's work, not after it.
     let mut folder = Folder::open(&job.root, &output, &sources(job), writing.force)?;
-    let cache = Cache::new(&job.root, way(job, &output));
+    let cache = run.cache(&output);
     let former = if writing.no_cache { None } else { cache.read() };
     let (progress, mut timings) = (screen.progress(), Timings::default());
     let loaded = pipeline::load(job, &progress, &mut timings)?;
@@ -43,53 +40,42 @@ pub(super) fn build(
             progress.finish();
             let outcome =
                 Outcome { diagnostics: former.diagnostics.clone(), pages: former.pages, ..Outcome::default() };
-            tell(job, &outcome, Some(&written), &former.held_back, start, telling, screen);
-            explain(writing, Some(former), former, &job.choice.clock);
-            if telling.timings {
-                tell_timings(&timings, outcome.pictures, start);
-            }
-            return Ok(status(&outcome, telling));
+            run.tell(&outcome, Some(&written), &former.held_back);
+            run.explain(Some(former), former);
+            run.tell_timings(&timings, outcome.pictures);
+            return Ok(run.status(&outcome));
         }
     }
-    let (theme, found) = theme(job, &job.site_file)?;
-    let mut survey = pipeline::survey_of(job, loaded, &inputs, theme.languages(), &progress, &mut timings);
-    survey.diagnostics.extend(found);
-    let staged = folder.stage()?;
-    let how = Publishing { is_strict: telling.strict, sink: &staged, former: former.as_ref(), leaves_record: true };
-    let published = pipeline::publish(job, &mut survey, theme, &how, &progress, &mut timings);
-    progress.finish();
-    let mut outcome = published?;
-    let written = if outcome.has_errors(telling.strict) {
-        drop(staged);
-        None
-    } else {
-        let commit = Instant::now();
-        let written = staged.commit()?;
-        timings.0.push(("put in place", commit.elapsed()));
-        let record = Record {
-            inputs,
-            diagnostics: outcome.diagnostics.clone(),
-            held_back: survey.held_back.clone(),
-            receipt: written.receipt.clone(),
-            ..std::mem::take(&mut outcome.record)
-        };
-        timings.time("leave a record", || cache.write(&record));
-        explain(writing, former.as_ref(), &record, &job.choice.clock);
-        Some(written)
-    };
-    tell(job, &outcome, written.as_ref(), &survey.held_back, start, telling, screen);
-    if telling.timings {
-        tell_timings(&timings, outcome.pictures, start);
-    }
-    if let Some(place) = written.as_ref().and_then(|written| written.set_aside.as_ref()) {
-        eprintln!("files that appeared during the build lie in {}", place.display());
-    }
-    Ok(status(&outcome, telling))
+    run.publish(Begun { folder, cache, former, loaded, inputs, progress, timings })
+}
+
+/// `salon merge`: a build that finds all communities as they were, in the parts.
+pub(super) fn merge(
+    job: &Job,
+    mut parts: Shards,
+    output_dir: Option<&Path>,
+    writing: &Writing,
+    telling: &Telling,
+    screen: &Screen,
+) -> Result<ExitCode, Failure> {
+    let run = Run { job, writing, telling, screen, start: Instant::now() };
+    let output = run.output(output_dir)?;
+    let not_here: Vec<PathBuf> = sources(job).into_iter().chain(parts.folders()?).collect();
+    let mut folder = Folder::open(&job.root, &output, &not_here, writing.force)?;
+    let (progress, mut timings) = (screen.progress(), Timings::default());
+    let loaded = pipeline::load(job, &progress, &mut timings)?;
+    let inputs = timings.time("fingerprints", || loaded.inputs(job));
+    parts.refuse_foreign(&inputs, &job.choice.clock)?;
+    timings.time("look at the parts", || parts.refuse_spoilt())?;
+    parts.hand_over_pictures(&job.root)?;
+    let (former, files) = parts.into_former();
+    folder.take_from(files);
+    run.publish(Begun { folder, cache: run.cache(&output), former: Some(former), loaded, inputs, progress, timings })
 }
 
 /// `salon check`: all of `build` but the writing.
 pub(super) fn check(job: &Job, telling: &Telling, screen: &Screen) -> Result<ExitCode, Failure> {
-    let start = Instant::now();
+    let run = Run { job, writing: &Writing::default(), telling, screen, start: Instant::now() };
     let (theme, found) = theme(job, &job.site_file)?;
     let (progress, mut timings) = (screen.progress(), Timings::default());
     let mut survey = pipeline::survey(job, theme.languages(), &progress, &mut timings)?;
@@ -99,17 +85,176 @@ pub(super) fn check(job: &Job, telling: &Telling, screen: &Screen) -> Result<Exi
     let published = pipeline::publish(job, &mut survey, theme, &how, &progress, &mut timings);
     progress.finish();
     let outcome = published?;
-    tell(job, &outcome, None, &survey.held_back, start, telling, screen);
-    if telling.timings {
-        tell_timings(&timings, outcome.pictures, start);
-    }
-    Ok(status(&outcome, telling))
+    run.tell(&outcome, None, &survey.held_back);
+    run.tell_timings(&timings, outcome.pictures);
+    Ok(run.status(&outcome))
 }
 
-/// Tells builds apart that would otherwise forget each other.
-fn way(job: &Job, output: &Path) -> Fingerprint {
-    let (choice, config) = (&job.choice, &job.config);
-    Fingerprint::of(&(output, choice.audience, choice.drafts, choice.future, &config.base_url, &config.theme))
+/// A run of the program: what it was told, and when it began.
+struct Run<'a> {
+    job: &'a Job,
+    writing: &'a Writing,
+    telling: &'a Telling,
+    screen: &'a Screen,
+    start: Instant,
+}
+
+/// A build that has read everything and has something to do.
+struct Begun {
+    folder: Folder,
+    cache: Cache,
+    former: Option<Record>,
+    loaded: Loaded,
+    inputs: Inputs,
+    progress: Progress,
+    timings: Timings,
+}
+
+impl Run<'_> {
+    /// Where the site goes; a part goes beside that place and not into it, unless it is told otherwise.
+    fn output(&self, named: Option<&Path>) -> Result<PathBuf, Failure> {
+        if let Some(named) = named {
+            return std::path::absolute(named).map_err(Failure::io("cannot find", named));
+        }
+        let site = self.job.root.join(&self.job.config.output_dir);
+        let Some(share) = self.writing.shard else { return Ok(site) };
+        let mut name = site.file_name().unwrap_or_default().to_owned();
+        name.push(format!("-{}-of-{}", share.number(), share.of()));
+        Ok(site.with_file_name(name))
+    }
+
+    /// Where the record of this way to build lies: builds of other ways would otherwise forget each other.
+    fn cache(&self, output: &Path) -> Cache {
+        let (choice, config) = (&self.job.choice, &self.job.config);
+        let flags = (choice.audience, choice.drafts, choice.future, &config.base_url, &config.theme);
+        Cache::new(&self.job.root, Fingerprint::of(&(output, flags, self.writing.shard)))
+    }
+
+    /// Makes what is not as it was, puts it in place and leaves a record.
+    fn publish(&self, begun: Begun) -> Result<ExitCode, Failure> {
+        let Begun { folder, cache, former, loaded, inputs, progress, mut timings } = begun;
+        let (job, is_strict, share) = (self.job, self.telling.strict, self.writing.shard);
+        let (theme, found) = theme(job, &job.site_file)?;
+        let mut survey = pipeline::survey_of(job, loaded, &inputs, theme.languages(), &progress, &mut timings);
+        survey.diagnostics.extend(found);
+        let staged = folder.stage()?;
+        let how = Publishing { is_strict, sink: &staged, former: former.as_ref(), leaves_record: true, share };
+        let published = pipeline::publish(job, &mut survey, theme, &how, &progress, &mut timings);
+        progress.finish();
+        let mut outcome = published?;
+        let written = if outcome.has_errors(is_strict) {
+            drop(staged);
+            None
+        } else {
+            let record = Record { inputs, ..std::mem::take(&mut outcome.record) };
+            if let Some(share) = share {
+                shard::leave(&staged, share, &record)?;
+            }
+            let commit = Instant::now();
+            let written = staged.commit()?;
+            timings.0.push(("put in place", commit.elapsed()));
+            let record = Record {
+                diagnostics: outcome.diagnostics.clone(),
+                held_back: survey.held_back.clone(),
+                receipt: written.receipt.clone(),
+                ..record
+            };
+            timings.time("leave a record", || cache.write(&record));
+            self.explain(former.as_ref(), &record);
+            Some(written)
+        };
+        self.tell(&outcome, written.as_ref(), &survey.held_back);
+        self.tell_timings(&timings, outcome.pictures);
+        if let Some(place) = written.as_ref().and_then(|written| written.set_aside.as_ref()) {
+            eprintln!("files that appeared during the build lie in {}", place.display());
+        }
+        Ok(self.status(&outcome))
+    }
+
+    fn explain(&self, former: Option<&Record>, record: &Record) {
+        if let Some(page) = &self.writing.explain {
+            let lines = explain::lines(page, former, record, &self.job.choice.clock);
+            lines.iter().for_each(|line| eprintln!("{line}"));
+        }
+    }
+
+    fn status(&self, outcome: &Outcome) -> ExitCode {
+        ExitCode::from(u8::from(outcome.has_errors(self.telling.strict)))
+    }
+
+    /// Whether a finding is told. Of several machines one tells it: the one that has its community where it stops them all,
+    /// else the one that merges.
+    fn tells(&self, found: &Diagnostic, is_stopped: bool) -> bool {
+        self.writing.shard.is_none_or(|share| is_stopped && share.names(found.path.as_str()))
+    }
+
+    fn tell(&self, outcome: &Outcome, written: Option<&Written>, held_back: &[HeldBack]) {
+        let (telling, screen) = (self.telling, self.screen);
+        let is_stopped = outcome.has_errors(telling.strict);
+        let all = outcome.diagnostics.iter().cloned();
+        let (told, others): (Vec<_>, Vec<_>) = all.partition(|found| self.tells(found, is_stopped));
+        match telling.format {
+            Format::Json => say(&report::json(&told, Counts::of(&told))),
+            Format::Github => say(&report::github(&told)),
+            // Hints are not what went wrong.
+            Format::Human if screen.is_quiet => {
+                let least = |found: &&Diagnostic| found.severity() > Severity::Hint;
+                screen.findings(&told.iter().filter(least).cloned().collect::<Vec<_>>());
+            }
+            Format::Human => screen.findings(&told),
+        }
+        if screen.is_quiet && !is_stopped {
+            return;
+        }
+        let is_whole = self.writing.shard.is_none();
+        if telling.format == Format::Human && !screen.is_quiet && is_whole {
+            for line in held_back_lines(self.job, held_back, screen.is_verbose) {
+                eprintln!("{line}");
+            }
+        }
+        // The summary is for people; a program that reads standard output finds findings alone there.
+        eprintln!("{}{}", self.summary(outcome, written), elsewhere(&others, is_stopped));
+    }
+
+    /// How many pages there are, and what was found and written.
+    fn summary(&self, outcome: &Outcome, written: Option<&Written>) -> String {
+        let seconds = self.start.elapsed().as_secs_f64();
+        let rendered = if written.is_none() || outcome.rendered == outcome.pages {
+            String::new()
+        } else {
+            format!(" ({} rendered)", outcome.rendered)
+        };
+        let pages = if outcome.pages > 0 {
+            format!("{} pages{rendered} in {seconds:.2} s; ", outcome.pages)
+        } else {
+            String::new()
+        };
+        format!("{pages}{}", report::closing(Counts::of(&outcome.diagnostics), written))
+    }
+
+    fn tell_timings(&self, timings: &Timings, pictures: Work) {
+        if !self.telling.timings {
+            return;
+        }
+        for (stage, time) in &timings.0 {
+            eprintln!("{:>9.1} ms  {stage}", time.as_secs_f64() * 1000.0);
+        }
+        eprintln!("{:>9.1} ms  all", self.start.elapsed().as_secs_f64() * 1000.0);
+        eprintln!("pictures: {} decoded, {} made", pictures.decoded, pictures.encoded);
+    }
+}
+
+/// Where findings are told that are not told here.
+fn elsewhere(others: &[Diagnostic], is_stopped: bool) -> String {
+    match others {
+        [] => String::new(),
+        _ if !is_stopped => "; `salon merge` tells what was found".to_owned(),
+        // The worst come last.
+        [.., worst] => {
+            let others = plural(others.len(), "finding");
+            format!("; {others} in other parts, which tell them, such as one in {}", worst.path)
+        }
+    }
 }
 
 /// What came of a build that has nothing to do: what went in is as it was, no clock says otherwise, and all files lie there as
@@ -119,63 +264,9 @@ fn unchanged(job: &Job, former: &Record, inputs: &Inputs, folder: &Folder) -> Op
     is_same.then(|| folder.is_whole(&former.receipt)).flatten()
 }
 
-fn explain(writing: &Writing, former: Option<&Record>, record: &Record, clock: &Clock) {
-    if let Some(page) = &writing.explain {
-        explain::lines(page, former, record, clock).iter().for_each(|line| eprintln!("{line}"));
-    }
-}
-
 /// Folders that no output may touch.
 fn sources(job: &Job) -> Vec<PathBuf> {
     [CONTENT, "themes", STATIC].iter().map(|name| job.root.join(name)).collect()
-}
-
-fn status(outcome: &Outcome, telling: &Telling) -> ExitCode {
-    ExitCode::from(u8::from(outcome.has_errors(telling.strict)))
-}
-
-fn tell(
-    job: &Job,
-    outcome: &Outcome,
-    written: Option<&Written>,
-    held_back: &[HeldBack],
-    start: Instant,
-    telling: &Telling,
-    screen: &Screen,
-) {
-    let counts = Counts::of(&outcome.diagnostics);
-    match telling.format {
-        Format::Json => say(&report::json(&outcome.diagnostics, counts)),
-        Format::Github => say(&report::github(&outcome.diagnostics)),
-        // Hints are not what went wrong.
-        Format::Human if screen.is_quiet => {
-            let least = |found: &&Diagnostic| found.severity() > Severity::Hint;
-            screen.findings(&outcome.diagnostics.iter().filter(least).cloned().collect::<Vec<_>>());
-        }
-        Format::Human => screen.findings(&outcome.diagnostics),
-    }
-    if screen.is_quiet && counts.errors == 0 && !outcome.has_errors(telling.strict) {
-        return;
-    }
-    if telling.format == Format::Human && !screen.is_quiet {
-        for line in held_back_lines(job, held_back, screen.is_verbose) {
-            eprintln!("{line}");
-        }
-    }
-    let seconds = start.elapsed().as_secs_f64();
-    let rendered = if written.is_none() || outcome.rendered == outcome.pages {
-        String::new()
-    } else {
-        format!(" ({} rendered)", outcome.rendered)
-    };
-    let pages = if outcome.pages > 0 {
-        format!("{} pages{rendered} in {seconds:.2} s; ", outcome.pages)
-    } else {
-        String::new()
-    };
-    let line = format!("{pages}{}", report::closing(counts, written));
-    // The summary is for people; a program that reads standard output finds findings alone there.
-    eprintln!("{line}");
 }
 
 /// What this build does not show, and when posts of the future appear.
@@ -218,12 +309,4 @@ pub(super) fn reason_word(reason: Reason) -> &'static str {
 
 pub(super) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-fn tell_timings(timings: &Timings, pictures: Work, start: Instant) {
-    for (stage, time) in &timings.0 {
-        eprintln!("{:>9.1} ms  {stage}", time.as_secs_f64() * 1000.0);
-    }
-    eprintln!("{:>9.1} ms  all", start.elapsed().as_secs_f64() * 1000.0);
-    eprintln!("pictures: {} decoded, {} made", pictures.decoded, pictures.encoded);
 }

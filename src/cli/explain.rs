@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cache::{Inputs, Kept, Part, Record};
+use crate::cache::{Inputs, Kept, Part, Record, differing};
 use crate::dates::Clock;
 use crate::fingerprint::Fingerprint;
 use crate::load::CONTENT;
@@ -54,9 +54,9 @@ fn changes(
     if old.settings != new.settings {
         lines.push("  site.toml or flags have changed".to_owned());
     }
-    lines.extend(differing("", &old.frame, &new.frame));
+    lines.extend(changed("", &old.frame, &new.frame));
     let own = if name.is_empty() { format!("{CONTENT}/") } else { format!("{CONTENT}/{name}/") };
-    let of_own = differing(&own, &old.content, &new.content);
+    let of_own = changed(&own, &old.content, &new.content);
     let is_own_same = of_own.is_empty();
     lines.extend(of_own);
     if let Some(before) = before.filter(|_| !name.is_empty()) {
@@ -74,16 +74,9 @@ fn changes(
 }
 
 /// Files below `folder` that are new, gone, or other than before.
-fn differing(folder: &str, old: &BTreeMap<String, Fingerprint>, new: &BTreeMap<String, Fingerprint>) -> Vec<String> {
-    let is_below = |path: &&String| path.starts_with(folder);
-    let changed = new.iter().filter_map(|(path, print)| match old.get(path) {
-        None => Some((path, "is new")),
-        Some(before) if before != print => Some((path, "has changed")),
-        Some(_) => None,
-    });
-    let gone = old.keys().filter(|path| !new.contains_key(*path)).map(|path| (path, "is gone"));
-    let mut all: Vec<(&String, &str)> = changed.chain(gone).filter(|(path, _)| is_below(path)).collect();
-    all.sort();
+fn changed(folder: &str, old: &BTreeMap<String, Fingerprint>, new: &BTreeMap<String, Fingerprint>) -> Vec<String> {
+    let mut all = differing(old, new);
+    all.retain(|(path, _)| path.starts_with(folder));
     let more = all.len().saturating_sub(NAMED);
     let mut lines: Vec<String> = all.iter().take(NAMED).map(|(path, what)| format!("  {path} {what}")).collect();
     if more > 0 {

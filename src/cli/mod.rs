@@ -24,6 +24,8 @@ use crate::diag::{Diagnostic, Failure};
 use crate::pipeline::{Job, SITE_FILE, configuration};
 use crate::report;
 use crate::serve::Wanted;
+use crate::shard::Shards;
+use crate::share::Share;
 use crate::source::SourceFile;
 
 /// Turns a folder of Markdown into the archive of a group.
@@ -94,7 +96,7 @@ struct Telling {
 }
 
 /// Flags of `build`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct Writing {
     /// Use an output folder that salon did not make; what lies in it stays
     #[arg(long)]
@@ -105,6 +107,9 @@ struct Writing {
     /// Tell why a page was rendered or not, by its address or its file
     #[arg(long, value_name = "PAGE")]
     explain: Option<String>,
+    /// Build one of N parts of a large network, for `salon merge`
+    #[arg(long, value_name = "K/N", value_parser = Share::parse)]
+    shard: Option<Share>,
 }
 
 /// A form of findings.
@@ -142,6 +147,22 @@ enum Command {
         output_dir: Option<PathBuf>,
         #[command(flatten)]
         writing: Writing,
+    },
+    /// Make one site of the parts that `build --shard` left
+    Merge {
+        /// The folders of all parts
+        #[arg(required = true, value_name = "PART")]
+        parts: Vec<PathBuf>,
+        #[command(flatten)]
+        reading: Reading,
+        #[command(flatten)]
+        telling: Telling,
+        /// Where the site is written, instead of output_dir in site.toml
+        #[arg(long, short, value_name = "DIR")]
+        output_dir: Option<PathBuf>,
+        /// Use an output folder that salon did not make; what lies in it stays
+        #[arg(long)]
+        force: bool,
     },
     /// Show the site in a browser while it is written; nothing is written into the output folder
     Serve {
@@ -241,7 +262,19 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::New { what } => new::new(&site_root(cli.common.root.as_deref())?, what, screen),
         Command::Build { reading, telling, output_dir, writing } => {
             let job = job(&site_root(cli.common.root.as_deref())?, reading)?;
+            if writing.shard.is_some() && told_clock(reading.clock.clone())?.is_none() && !screen.is_quiet {
+                eprintln!("{NO_CLOCK}");
+            }
             build::build(&job, output_dir.as_deref(), writing, telling, screen)
+        }
+        Command::Merge { parts, reading, telling, output_dir, force } => {
+            let mut job = job(&site_root(cli.common.root.as_deref())?, reading)?;
+            let parts = Shards::open(parts)?;
+            if told_clock(reading.clock.clone())?.is_none() {
+                job.choice.clock = parts.clock();
+            }
+            let writing = Writing { force: *force, ..Writing::default() };
+            build::merge(&job, parts, output_dir.as_deref(), &writing, telling, screen)
         }
         Command::Check { reading, telling } => {
             build::check(&job(&site_root(cli.common.root.as_deref())?, reading)?, telling, screen)
@@ -329,21 +362,28 @@ fn job(root: &Path, reading: &Reading) -> Result<Job, Failure> {
     Ok(Job { root: root.to_owned(), config, site_file, choice })
 }
 
+/// What is said to somebody who builds a part at a moment that no other part will have.
+const NO_CLOCK: &str = "note: parts that are built at different moments may not fit together: give each the same `--clock` or \
+                        SOURCE_DATE_EPOCH, such as the time of the commit";
+
 /// The moment of building: as the flag says, else as SOURCE_DATE_EPOCH says, else now.
 fn now(flag: Option<Clock>) -> Result<Clock, Failure> {
-    if let Some(clock) = flag {
-        return Ok(clock);
+    Ok(told_clock(flag)?.unwrap_or_else(|| Clock::at(jiff::Timestamp::now())))
+}
+
+/// The moment of building, where somebody says it.
+fn told_clock(flag: Option<Clock>) -> Result<Option<Clock>, Failure> {
+    if flag.is_some() {
+        return Ok(flag);
     }
     match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(written) if !written.is_empty() => written
-            .parse::<i64>()
-            .ok()
-            .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
-            .map(Clock::at)
-            .ok_or_else(|| {
+        Ok(written) if !written.is_empty() => {
+            let seconds = written.parse::<i64>().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+            seconds.map(|moment| Some(Clock::at(moment))).ok_or_else(|| {
                 Failure::Usage(format!("SOURCE_DATE_EPOCH: `{written}` is not a number of seconds since 1970"))
-            }),
-        _ => Ok(Clock::at(jiff::Timestamp::now())),
+            })
+        }
+        _ => Ok(None),
     }
 }
 
@@ -367,7 +407,9 @@ impl Screen {
     fn new(cli: &Cli) -> Self {
         let common = &cli.common;
         let format = match &cli.command {
-            Command::Build { telling, .. } | Command::Check { telling, .. } => telling.format,
+            Command::Build { telling, .. } | Command::Check { telling, .. } | Command::Merge { telling, .. } => {
+                telling.format
+            }
             _ => Format::Human,
         };
         let is_terminal = std::io::stderr().is_terminal();

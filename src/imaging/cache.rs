@@ -40,6 +40,13 @@ impl Key {
         &self.0[..8]
     }
 
+    /// Of an entry that lies under this name.
+    fn named(name: &str) -> Option<Self> {
+        let is_key =
+            name.len() == 2 * blake3::OUT_LEN && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        is_key.then(|| Self(name.to_owned()))
+    }
+
     /// All digits.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -63,10 +70,14 @@ impl Cache {
     /// What was kept under a key. Whatever is wrong with it, it is not there.
     pub fn get(&self, key: &Key) -> Option<Vec<Rendition>> {
         self.spare(key);
+        unpacked(key, &self.packed(key)?)
+    }
+
+    /// An entry's bytes, as they lie there.
+    pub fn packed(&self, key: &Key) -> Option<Vec<u8>> {
         let path = self.place().join(&key.0);
         let is_file = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
-        let bytes = if is_file && is_folder(&self.place()) { fs::read(&path).ok()? } else { return None };
-        unpacked(key, &bytes)
+        if is_file && is_folder(&self.place()) { fs::read(&path).ok() } else { None }
     }
 
     /// Keeps an entry from being deleted that this build would have read, had it needed to.
@@ -77,8 +88,27 @@ impl Cache {
     /// Keeps something, and says whether that went well. Where it did not, the next build makes it again: no reason to
     /// end this one.
     pub fn put(&self, key: &Key, renditions: &[Rendition]) -> bool {
+        self.keep(key, &packed(key, renditions))
+    }
+
+    fn keep(&self, key: &Key, bytes: &[u8]) -> bool {
         let folder = self.folder.get_or_init(|| self.make().ok());
-        folder.as_ref().is_some_and(|folder| keep(folder, key, renditions).is_ok())
+        folder.as_ref().is_some_and(|folder| keep(folder, key, bytes).is_ok())
+    }
+
+    /// The entries that this build has used, or would have.
+    pub fn used(&self) -> Vec<Key> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut keys: Vec<Key> = used.iter().cloned().map(Key).collect();
+        keys.sort();
+        keys
+    }
+
+    /// Takes an entry from elsewhere, where it is one.
+    pub fn accept(&self, name: &str, bytes: &[u8]) {
+        if let Some(key) = Key::named(name).filter(|key| unpacked(key, bytes).is_some()) {
+            self.keep(&key, bytes);
+        }
     }
 
     /// Deletes what this build has not used, so that the folder does not grow for ever.
@@ -115,9 +145,9 @@ fn is_folder(path: &Path) -> bool {
 }
 
 /// Writes an entry beside its place and puts it there in one step, so that nobody reads half of it.
-fn keep(folder: &Path, key: &Key, renditions: &[Rendition]) -> std::io::Result<()> {
+fn keep(folder: &Path, key: &Key, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(&packed(key, renditions))?;
+    file.write_all(bytes)?;
     file.persist(folder.join(&key.0))?;
     Ok(())
 }
@@ -205,6 +235,25 @@ mod tests {
         fs::copy(cache.place().join(other.as_str()), &path).unwrap();
         assert_eq!(cache.get(&key), None, "an entry in another's place");
         cache.put(&key, &renditions());
+        assert_eq!(cache.get(&key), Some(renditions()));
+    }
+
+    #[test]
+    fn what_another_machine_made_is_taken_where_it_is_an_entry() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let key = Key::of("smaller", b"a picture");
+        let (cache, other) = (Cache::new(here.path()), Cache::new(there.path()));
+        other.put(&key, &renditions());
+        other.spare(&key);
+        assert_eq!(other.used(), std::slice::from_ref(&key));
+        let bytes = other.packed(&key).unwrap();
+        for (name, bytes) in
+            [("../../x", &bytes[..]), ("key", &bytes), (key.as_str(), &bytes[1..]), (&"0".repeat(64), &bytes)]
+        {
+            cache.accept(name, bytes);
+            assert!(!here.path().join(".salon").exists(), "{name}");
+        }
+        cache.accept(key.as_str(), &bytes);
         assert_eq!(cache.get(&key), Some(renditions()));
     }
 

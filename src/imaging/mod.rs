@@ -13,9 +13,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use self::budget::Budget;
 use self::cache::{Cache, Key};
-use crate::address::{SourcePath, UrlPath};
+use crate::address::{OutPath, SourcePath, UrlPath};
 use crate::diag::{Code, Diagnostic, Failure};
 use crate::output::{Sink, picture_extent, read_picture};
 use crate::picture::{self, Header, MAX_BYTES, MAX_PIXELS, Published, Rendition, Scale, TILE};
@@ -276,8 +278,40 @@ impl<'a> Imaging<'a> {
     /// Clears the cache of what this build has not used, and says what was done.
     pub fn finish(self) -> Work {
         self.cache.finish();
+        self.work()
+    }
+
+    /// Leaves what was made of pictures in `to`, below `folder`, for a build elsewhere, and says what was done. The cache is not
+    /// cleared: this build has seen a share of the pictures.
+    ///
+    /// # Errors
+    /// Where `to` fails.
+    pub fn leave(self, to: &dyn Sink, folder: &str) -> Result<Work, Failure> {
+        let place = |key: &Key| OutPath::new(&format!("{folder}/{}", key.as_str()));
+        self.cache.used().par_iter().try_for_each(|key| match (place(key), self.cache.packed(key)) {
+            (Some(path), Some(bytes)) => to.write(&path, &bytes),
+            _ => Ok(()),
+        })?;
+        Ok(self.work())
+    }
+
+    fn work(self) -> Work {
         Work { decoded: self.decoded.into_inner(), encoded: self.encoded.into_inner() }
     }
+}
+
+/// Takes what another machine's build left, see [`Imaging::leave`], into the cache of the site below `root`. An entry lies under
+/// a hash of what it was made from, so one that does not belong here is never asked for.
+///
+/// # Errors
+/// Where an entry cannot be read.
+pub fn accept(root: &Path, entries: &[PathBuf]) -> Result<(), Failure> {
+    let cache = Cache::new(root);
+    entries.par_iter().try_for_each(|entry| {
+        let bytes = std::fs::read(entry).map_err(Failure::io("cannot read", entry))?;
+        cache.accept(&entry.file_name().unwrap_or_default().to_string_lossy(), &bytes);
+        Ok(())
+    })
 }
 
 /// What is odd about a picture that pages show, by its header alone, so that `check` finds it too.

@@ -12,9 +12,10 @@ use std::sync::{Mutex, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
+use super::former::Former;
 use super::lock::Lock;
 use super::manifest::{Entry, MANIFEST_NAME, Manifest};
-use super::receipt::{Receipt, Times, modified};
+use super::receipt::Receipt;
 use super::sink::{Publishable, claimed_twice};
 use super::swap::{Brake, Places, clear};
 use super::{Sink, Written, look, place};
@@ -25,9 +26,10 @@ use crate::diag::Failure;
 #[derive(Debug)]
 pub struct Folder {
     places: Places,
-    former: Manifest,
-    /// When the files of the former site were written, where a cache knows.
-    times: Times,
+    /// The site that lies here.
+    former: Former,
+    /// Sites that lie elsewhere and of which this one is made, where it is.
+    parts: Vec<Former>,
     set_aside: Option<PathBuf>,
     brake: Brake,
     _lock: Lock,
@@ -63,39 +65,40 @@ impl Folder {
         let places = Places::of(out);
         let set_aside = places.recover()?;
         // Not before: the folder may have been put back, or written by the build that held it until now.
-        let former = place::former(&places.out, force)?;
-        let times = Times::default();
-        Ok(Self { places, former, times, set_aside, brake: Brake::default(), _lock: lock })
+        let former = Former::new(places.out.clone(), place::former(&places.out, force)?);
+        Ok(Self { places, former, parts: Vec::new(), set_aside, brake: Brake::default(), _lock: lock })
     }
 
-    /// Takes what a cache knows of the files that lie here, and says whether they are those that it knows: they may be those of
-    /// another build, which says nothing of its pages.
+    /// Takes what a cache knows of the files that lie here, and says whether they are those that it knows.
     pub fn trust(&mut self, receipt: &Receipt) -> bool {
-        let is_same = receipt.list == self.former.fingerprint();
-        if is_same {
-            self.times = receipt.times(&self.former);
-        }
-        is_same
+        self.former.trust(receipt)
+    }
+
+    /// From now on the site that was there before is that of all `parts`: what may be kept is taken from them.
+    pub fn take_from(&mut self, parts: Vec<Former>) {
+        self.parts = parts;
+    }
+
+    /// The sites that were there before.
+    fn before(&self) -> &[Former] {
+        if self.parts.is_empty() { std::slice::from_ref(&self.former) } else { &self.parts }
+    }
+
+    /// A site with this file, and what is known of it. The site that lies here comes before another that has the same: its
+    /// file keeps its time.
+    fn holder(&self, path: &str) -> Option<(&Former, &Entry)> {
+        let (other, entry) = self.before().iter().find_map(|site| Some((site, site.list.entry(path)?)))?;
+        let is_here = !self.parts.is_empty() && self.former.list.entry(path) == Some(entry) && self.former.has(path);
+        Some((if is_here { &self.former } else { other }, entry))
     }
 
     /// Whether all files that the last build wrote lie here as it left them, and `receipt` is its receipt. With it, what a
     /// build does that has nothing to do.
     pub fn is_whole(&self, receipt: &Receipt) -> Option<Written> {
-        let is_same = !self.former.is_empty() && receipt.list == self.former.fingerprint();
-        let is_whole = is_same && self.former.paths().par_bridge().all(|path| self.has(path));
-        is_whole.then(|| Written { foreign: receipt.foreign, ..self.former.since(&self.former) })
-    }
-
-    /// Whether a file of the former site is as it was written: of the same size and time, else of the same bytes.
-    fn has(&self, path: &str) -> bool {
-        let Some(entry) = self.former.entry(path) else { return false };
-        let file = self.places.out.join(path);
-        let Ok(found) = fs::symlink_metadata(&file) else { return false };
-        if !found.is_file() || found.len() != entry.bytes {
-            return false;
-        }
-        let is_untouched = self.times.get(path).is_some_and(|time| modified(&found) == Some(*time));
-        is_untouched || fs::read(&file).is_ok_and(|bytes| Entry::of(&bytes) == *entry)
+        let list = &self.former.list;
+        let is_same = !list.is_empty() && receipt.list == list.fingerprint();
+        let is_whole = is_same && list.paths().par_bridge().all(|path| self.former.has(path));
+        is_whole.then(|| Written { foreign: receipt.foreign, ..list.since(list) })
     }
 
     /// Where the site will lie.
@@ -130,20 +133,13 @@ pub struct Staged {
 
 impl Sink for Staged {
     fn has_former(&self, path: &OutPath) -> bool {
-        self.folder.has(path.as_str())
+        self.folder.before().iter().any(|site| site.has(path.as_str()))
     }
 
     fn keep_former(&self, path: &OutPath) -> Result<(), Failure> {
-        let entry = self.folder.former.entry(path.as_str()).cloned();
-        let entry = entry.ok_or_else(|| Failure::Render(format!("`{}` was not there", path.as_str())))?;
-        self.make_folder_of(path)?;
-        let (old, new) = (self.folder.places.out.join(path.as_str()), self.folder.places.new.join(path.as_str()));
-        if fs::hard_link(&old, &new).is_err() {
-            // A file system without links. Whatever else is wrong is said by the copy.
-            fs::copy(&old, &new).map_err(Failure::io("cannot write", &new))?;
-        }
-        self.record(path, entry);
-        Ok(())
+        let holder = self.folder.holder(path.as_str());
+        let (site, entry) = holder.ok_or_else(|| Failure::Render(format!("`{}` was not there", path.as_str())))?;
+        self.link(site, path, entry)
     }
 
     fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
@@ -161,8 +157,8 @@ impl Sink for Staged {
         if source.is_rewritten() {
             return self.write(path, &source.read()?);
         }
-        if self.is_as_former(path, from)? {
-            return self.keep_former(path);
+        if let Some(entry) = self.same_as_former(path, from)? {
+            return self.link(&self.folder.former, path, entry);
         }
         let (mut file, target) = self.create(path)?;
         let mut hash = blake3::Hasher::new();
@@ -188,14 +184,14 @@ impl Staged {
         self.write_manifest(&manifest)?;
         let folder = &self.folder;
         folder.brake.step()?;
-        let foreign = folder.places.adopt(&folder.former, &folder.brake)?;
+        let foreign = folder.places.adopt(&folder.former.list, &folder.brake)?;
         folder.places.swap(&folder.brake)?;
         // The new site is public: what of the old one cannot be deleted now is no failure of this build. The next one
         // tries again, before it touches anything.
-        let set_aside = folder.places.discard_old(&folder.former, &folder.brake).unwrap_or_default();
+        let set_aside = folder.places.discard_old(&folder.former.list, &folder.brake).unwrap_or_default();
         let set_aside = set_aside.or_else(|| folder.set_aside.clone());
         let receipt = Receipt::of(&manifest, &folder.places.out, foreign);
-        let written = Written { foreign, set_aside, receipt, ..manifest.since(&folder.former) };
+        let written = Written { foreign, set_aside, receipt, ..manifest.since(&folder.former.list) };
         self.is_done = true;
         Ok(written)
     }
@@ -208,7 +204,7 @@ impl Staged {
     /// Takes a file from the old site where it has these bytes, so that it keeps its time and nothing is uploaded that
     /// did not change. The bytes are compared: a file that was spoilt since is written anew.
     fn link_unchanged(&self, path: &OutPath, entry: &Entry, bytes: &[u8]) -> Result<bool, Failure> {
-        if !self.folder.former.has(path, entry) {
+        if !self.folder.former.list.has(path, entry) {
             return Ok(false);
         }
         let old = self.folder.places.out.join(path.as_str());
@@ -222,18 +218,32 @@ impl Staged {
         Ok(fs::hard_link(&old, self.folder.places.new.join(path.as_str())).is_ok())
     }
 
-    /// Whether the former site has these bytes at `path`, and they lie there.
-    fn is_as_former(&self, path: &OutPath, from: &Path) -> Result<bool, Failure> {
-        let Some(entry) = self.folder.former.entry(path.as_str()) else { return Ok(false) };
+    /// What is known of the file at `path` in the former site, where it lies there and has these bytes.
+    fn same_as_former(&self, path: &OutPath, from: &Path) -> Result<Option<&Entry>, Failure> {
+        let former = &self.folder.former;
+        let Some(entry) = former.list.entry(path.as_str()) else { return Ok(None) };
         if !fs::symlink_metadata(from).is_ok_and(|found| found.len() == entry.bytes) {
-            return Ok(false);
+            return Ok(None);
         }
         let mut hash = blake3::Hasher::new();
         Publishable::open(from)?.pour(|bytes| {
             hash.update(bytes);
             Ok(())
         })?;
-        Ok(hash.finalize().to_hex().as_str() == entry.hash && self.folder.has(path.as_str()))
+        let is_same = hash.finalize().to_hex().as_str() == entry.hash && former.has(path.as_str());
+        Ok(is_same.then_some(entry))
+    }
+
+    /// Takes a file from a site that lies there already.
+    fn link(&self, site: &Former, path: &OutPath, entry: &Entry) -> Result<(), Failure> {
+        self.make_folder_of(path)?;
+        let (old, new) = (site.folder.join(path.as_str()), self.folder.places.new.join(path.as_str()));
+        if fs::hard_link(&old, &new).is_err() {
+            // A file system without links, or another one. Whatever else is wrong is said by the copy.
+            fs::copy(&old, &new).map_err(Failure::io("cannot write", &new))?;
+        }
+        self.record(path, entry.clone());
+        Ok(())
     }
 
     /// Makes a file that was not there. Its mode follows the umask.

@@ -2,9 +2,10 @@
 //!
 //! Bytes by address come in; a folder goes out that is the old site or the new one and never half of either. Knows
 //! neither pages nor templates. [`Folder`] says where a site may lie and what of it may be deleted, [`Staged`] holds a
-//! site that is being written, [`Sink`] is all that the stages before see of it.
+//! site that is being written, [`Former`] one that lies somewhere already, [`Sink`] is all that the stages before see of it.
 
 mod folder;
+mod former;
 mod lock;
 mod manifest;
 mod place;
@@ -17,6 +18,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 pub use folder::{Folder, Staged};
+pub use former::Former;
 pub use manifest::MANIFEST_NAME;
 pub use receipt::Receipt;
 pub use sink::{InMemory, Nowhere, Sink, picture_extent, read_picture};

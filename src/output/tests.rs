@@ -100,6 +100,43 @@ const OLD: &[(&str, &str)] = &[("index.html", "old"), ("posts/a/index.html", "a"
 const NEW: &[(&str, &str)] = &[("index.html", "new"), ("posts/a/index.html", "a"), ("c/index.html", "c")];
 
 #[test]
+fn a_site_of_parts_takes_their_files_and_leaves_them_as_they_are() {
+    let site = Site::new();
+    site.build(&[("a/index.html", "a"), ("old/index.html", "old")]);
+    let time = |path: &str| fs::metadata(site.at(path)).unwrap().modified().unwrap();
+    let before = time("public/a/index.html");
+    write_all(site.open("one", false).unwrap(), &[("a/index.html", "a"), ("b/index.html", "b")]).unwrap();
+    write_all(site.open("two", false).unwrap(), &[("c/index.html", "c"), ("unasked.html", "x")]).unwrap();
+    let mut folder = site.open("public", false).unwrap();
+    folder.take_from(["one", "two"].map(|part| Former::open(&site.at(part)).unwrap().unwrap()).into());
+    let staged = folder.stage().unwrap();
+    assert!(!staged.has_former(&out("old/index.html")), "what lies here is not what was there before");
+    for path in ["a/index.html", "b/index.html", "c/index.html"] {
+        assert!(staged.has_former(&out(path)));
+        staged.keep_former(&out(path)).unwrap();
+    }
+    assert!(staged.keep_former(&out("old/index.html")).is_err());
+    let written = staged.commit().unwrap();
+    assert_eq!((written.files, written.unchanged, written.removed), (3, 1, 1));
+    assert_eq!(site.list("public"), files(&[("a/index.html", "a"), ("b/index.html", "b"), ("c/index.html", "c")]));
+    assert_eq!(time("public/a/index.html"), before);
+    assert_eq!(site.list("two").len(), 2);
+}
+
+#[test]
+fn files_that_are_not_as_they_were_written_are_named() {
+    let site = Site::new();
+    site.build(OLD);
+    let mut former = Former::open(&site.at("public")).unwrap().unwrap();
+    assert_eq!(former.spoilt(), [""; 0]);
+    site.file("public/index.html", "odd");
+    fs::remove_file(site.at("public/posts/b/index.html")).unwrap();
+    assert_eq!(former.spoilt(), ["index.html", "posts/b/index.html"]);
+    assert!(former.has("posts/a/index.html"));
+    assert!(Former::open(&site.at("content")).unwrap().is_none(), "no list, no site");
+}
+
+#[test]
 fn a_build_tells_what_changed_and_stale_pages_go() {
     let site = Site::new();
     let first = site.build(OLD);

@@ -3,7 +3,7 @@
 //! A page is a pure function of its view: where its fingerprint is that of the last build, the file stays. A community whose own
 //! files, and whose answers from elsewhere, are as they were is not even asked for its views.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -17,13 +17,14 @@ use crate::dates::Moment;
 use crate::diag::Failure;
 use crate::fingerprint::Fingerprint;
 use crate::imaging::{Imaging, Made, MadeByUrl, Use, Work};
-use crate::output::Sink;
+use crate::output::{Nowhere, Sink};
 use crate::plan::{
     ATOM_FILE, CommunityPlan, Copy, Feed, Findable, JSON_FILE, NetworkPlan, Page, Redirect, SearchIndex, Top,
 };
 use crate::render::search::KeptBundle;
 use crate::render::{MapEntry, Theme, calendar, feed, search, site_files, site_map};
 use crate::report::Progress;
+use crate::shard;
 
 /// Files that were written for one part of the site, besides its pages.
 type Log = Mutex<Vec<OutPath>>;
@@ -59,11 +60,6 @@ impl<'a> Publisher<'a> {
         Self { job, sink, progress, theme, statics, site, former, leaves_record, rendered }
     }
 
-    /// A fingerprint of what is the same for all pages.
-    pub(super) fn site(&self) -> Fingerprint {
-        self.site
-    }
-
     /// How many pages were rendered.
     pub(super) fn rendered(&self) -> usize {
         self.rendered.load(Ordering::Relaxed)
@@ -83,29 +79,46 @@ impl<'a> Publisher<'a> {
             urls.par_iter().try_for_each(|copy| self.sink.copy(&copy.url.out_path(), &copy.from))?;
             return Ok(Default::default());
         }
-        let claimed = files.all.keys().map(|copy| copy.url.clash_key()).chain(self.statics.keys().cloned()).collect();
-        let config = &self.job.config;
-        let scale = config.resize.then_some(&config.scale);
-        let imaging = Imaging::new(&self.job.root, scale, claimed, self.sink);
-        let all: Vec<(&Copy, &Use)> = files.all.iter().collect();
-        let made: Vec<Option<Made>> = all
-            .par_iter()
-            .map(|(copy, used)| {
-                let made = imaging.publish(copy, **used);
-                self.progress.inc(1);
-                made
-            })
-            .collect::<Result<_, _>>()?;
-        let made: MadeByUrl<'_> = made.iter().flatten().map(|made| (&made.url, made)).collect();
-        plans.par_iter_mut().zip(&files.of_plans).try_for_each(|(plan, files)| {
-            plan.set_faces(imaging.sheets(&plan.members_url(), &plan.avatars(), &made)?);
-            let own = files.iter().filter_map(|copy| Some((copy.url.clone(), made.get(&copy.url)?.published.clone())));
-            plan.set_pictures(own.collect());
-            Ok::<(), Failure>(())
-        })?;
+        let imaging = self.imaging(files, self.sink);
+        let made = self.made(&imaging, files.all.iter())?;
+        let made: MadeByUrl<'_> = made.iter().map(|made| (&made.url, made)).collect();
+        set_pictures(&imaging, files, plans, &made)?;
         network.set_pictures(&made.iter().map(|(url, made)| ((*url).clone(), made.published.clone())).collect());
         let sheet = network_sheet(&imaging, plans, &made)?;
         Ok((imaging.finish(), sheet))
+    }
+
+    /// Makes the pictures of some communities, for pages that name them, and leaves what was made for the build that writes
+    /// them. The files themselves lie in the sources of that build too.
+    pub(super) fn pictures_of(&self, files: &Files, plans: &mut [CommunityPlan<'_>]) -> Result<Work, Failure> {
+        let own: BTreeSet<&Copy> = files.of_plans.iter().flatten().collect();
+        self.progress.stage("looking at pictures", Some(own.len()));
+        let nowhere = Nowhere::default();
+        let imaging = self.imaging(files, &nowhere);
+        let made = self.made(&imaging, files.all.iter().filter(|(copy, _)| own.contains(copy)))?;
+        let made: MadeByUrl<'_> = made.iter().map(|made| (&made.url, made)).collect();
+        set_pictures(&imaging, files, plans, &made)?;
+        imaging.leave(self.sink, &shard::pictures_folder())
+    }
+
+    fn imaging<'i>(&'i self, files: &Files, sink: &'i dyn Sink) -> Imaging<'i> {
+        let claimed = files.all.keys().map(|copy| copy.url.clash_key()).chain(self.statics.keys().cloned()).collect();
+        let config = &self.job.config;
+        Imaging::new(&self.job.root, config.resize.then_some(&config.scale), claimed, sink)
+    }
+
+    fn made<'f>(
+        &self,
+        imaging: &Imaging<'_>,
+        files: impl Iterator<Item = (&'f Copy, &'f Use)>,
+    ) -> Result<Vec<Made>, Failure> {
+        let files: Vec<(&Copy, &Use)> = files.collect();
+        let made = files.par_iter().map(|(copy, used)| {
+            let made = imaging.publish(copy, **used);
+            self.progress.inc(1);
+            made
+        });
+        Ok(made.collect::<Result<Vec<Option<Made>>, Failure>>()?.into_iter().flatten().collect())
     }
 
     /// The pages and files of each community, and whether all of them were kept.
@@ -119,9 +132,11 @@ impl<'a> Publisher<'a> {
         let extracts =
             survey.network.communities.par_iter().map(|(name, extract)| (name.as_str(), Fingerprint::of(extract)));
         let extracts: BTreeMap<&str, Fingerprint> = extracts.collect::<Vec<_>>().into_iter().collect();
-        let plans = plans.par_iter().zip(&keys).zip(&survey.asked);
         plans
-            .map(|((plan, keys), (clock, files))| {
+            .par_iter()
+            .zip(&keys)
+            .map(|(plan, keys)| {
+                let (clock, files) = &survey.asked[&plan.community().name];
                 let key = Fingerprint::of(&(files, plan.outside(&extracts)));
                 let former = self.former.and_then(|record| record.communities.get(&plan.community().name));
                 let holds = |part: &&Part| part.key == key && clock.is_within(part.holds.0, part.holds.1);
@@ -133,6 +148,22 @@ impl<'a> Publisher<'a> {
                 Ok((false, Part { key, holds: (clock.stamp(), clock.holds_until()), pages, files }))
             })
             .collect()
+    }
+
+    /// What the next build may know of communities and of what is the same for all: to be asked when nothing more is asked of any
+    /// clock.
+    pub(super) fn record(&self, plans: &[CommunityPlan<'_>], parts: Vec<(bool, Part)>, survey: &Survey) -> Record {
+        let clock = &self.job.choice.clock;
+        survey.asked.values().for_each(|(asked, _)| clock.take_over(asked));
+        // The views of a community that was kept were not made, and what they ask of a clock was not asked.
+        let until = parts.iter().map(|(_, part)| part.holds.1).chain([clock.holds_until()]).min();
+        let names = plans.iter().map(|plan| plan.community().name.clone());
+        Record {
+            site: self.site,
+            communities: names.zip(parts.into_iter().map(|(_, part)| part)).collect(),
+            holds: (clock.stamp(), until.unwrap_or_default()),
+            ..Record::default()
+        }
     }
 
     fn community(
@@ -362,6 +393,21 @@ impl<'a> Publisher<'a> {
         }
         Ok(())
     }
+}
+
+/// Tells each plan what has become of its pictures and of the faces of its members.
+fn set_pictures(
+    imaging: &Imaging<'_>,
+    files: &Files,
+    plans: &mut [CommunityPlan<'_>],
+    made: &MadeByUrl<'_>,
+) -> Result<(), Failure> {
+    plans.par_iter_mut().zip(&files.of_plans).try_for_each(|(plan, files)| {
+        plan.set_faces(imaging.sheets(&plan.members_url(), &plan.avatars(), made)?);
+        let own = files.iter().filter_map(|copy| Some((copy.url.clone(), made.get(&copy.url)?.published.clone())));
+        plan.set_pictures(own.collect());
+        Ok(())
+    })
 }
 
 /// Of the communities in a bundle of the search's index, by their places.
