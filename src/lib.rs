@@ -23,6 +23,7 @@ pub mod render;
 pub mod output;
 pub mod imaging;
 pub mod cache;
+pub mod comparison;
 pub mod report;
 pub mod scaffold;
 pub mod pipeline;

@@ -141,6 +141,7 @@ fn help_names_every_command_and_flag_of_the_readme() {
         "build",
         "check",
         "list",
+        "diff",
         "completions",
         "--root",
         "--output-dir",

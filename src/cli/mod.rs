@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's mouth")]
 
 mod build;
+mod diff;
 mod digest;
 mod explain;
 mod list;
@@ -208,6 +209,8 @@ enum Command {
         #[command(flatten)]
         reading: Reading,
     },
+    /// Tell what changes from one build to another: pages, lost addresses, who can see what
+    Diff(diff::Diffing),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -262,6 +265,7 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
             let job = job(&site_root(cli.common.root.as_deref())?, reading)?;
             digest::digest(&job, community.as_deref(), period.as_deref(), *form, output.as_deref(), screen)
         }
+        Command::Diff(wanted) => diff::diff(wanted, screen),
         Command::Completions { shell } => {
             clap_complete::generate(
                 *shell,
@@ -275,8 +279,7 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
 }
 
 fn audience(written: &str) -> Result<Audience, String> {
-    let found = Audience::WORDS.iter().find(|(word, _)| *word == written);
-    found.map(|(_, audience)| *audience).ok_or_else(|| "write public or members".to_owned())
+    Audience::from_word(written).ok_or_else(|| "write public or members".to_owned())
 }
 
 fn clock(written: &str) -> Result<Clock, String> {
