@@ -60,7 +60,7 @@ fn a_host_reads_what_is_new_changed_and_lost_by_community() {
     assert!(is_line("new", "/a/posts/newer/", "Newer & better"), "{told}");
     assert!(is_line("changed", "/a/posts/kept/", "Kept"), "{told}");
     assert!(is_line("lost", "/a/posts/moved/", "Moved"), "{told}");
-    assert!(told.contains("`--verbose` lists them"), "{told}");
+    assert!(told.contains("`--verbose` lists the other files too"), "{told}");
     let all = diff(&site, &["old", "new", "--verbose"]);
     assert!(all.contains("Other files\n") && all.contains("/search/"), "{all}");
 }

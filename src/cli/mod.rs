@@ -126,6 +126,9 @@ enum Command {
         /// The folder; this one, if not said
         #[arg(default_value = ".", value_name = "DIR")]
         folder: PathBuf,
+        /// With the workflow by which github or gitlab builds and publishes it; a site that is there gets that alone
+        #[arg(long, value_name = "SERVER", value_parser = new::ci)]
+        ci: Option<crate::scaffold::Ci>,
     },
     /// Make a file, with its keys
     New {
@@ -240,7 +243,7 @@ pub fn run() -> ExitCode {
 
 fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
     match &cli.command {
-        Command::Init { folder } => new::init(folder, screen),
+        Command::Init { folder, ci } => new::init(folder, *ci, screen),
         Command::New { what } => new::new(&site_root(cli.common.root.as_deref())?, what, screen),
         Command::Build { reading, telling, output_dir, writing } => {
             let job = job(&site_root(cli.common.root.as_deref())?, reading)?;

@@ -45,6 +45,9 @@ pub fn human(comparison: &Comparison, titles: &Titles<'_>, all: bool) -> String 
         let more = counted(story.hidden_groups, "group", "groups");
         out.push_str(&format!("\n… and {more} more with changes; `--verbose` lists all\n"));
     }
+    if !all && comparison.items.iter().any(is_other) {
+        out.push_str("\n`--verbose` lists the other files too\n");
+    }
     out
 }
 
@@ -223,7 +226,7 @@ impl Story {
             let others: Vec<&Item> = comparison.items.iter().filter(|item| is_other(item) && !item.is_lost).collect();
             groups.extend((!others.is_empty()).then(|| group("Other files".to_owned(), others)));
         }
-        Self { sentences: sentences(comparison, all), groups, hidden_groups }
+        Self { sentences: sentences(comparison), groups, hidden_groups }
     }
 }
 
@@ -238,7 +241,7 @@ fn is_told_as_frame(comparison: &Comparison) -> bool {
     comparison.has_new_frame() && unknown > LIST_LINES
 }
 
-fn sentences(comparison: &Comparison, all: bool) -> Vec<String> {
+fn sentences(comparison: &Comparison) -> Vec<String> {
     if comparison.items.is_empty() {
         let files = counted(comparison.new.files, "file", "files");
         return vec![if comparison.is_between_audiences() {
@@ -276,7 +279,7 @@ fn sentences(comparison: &Comparison, all: bool) -> Vec<String> {
         told.extend(lost_sentence(comparison));
     }
     told.extend(frame_sentence(comparison));
-    told.extend(other_files(comparison, all));
+    told.extend(other_files(comparison));
     told
 }
 
@@ -314,7 +317,7 @@ fn frame_sentence(comparison: &Comparison) -> Option<String> {
     })
 }
 
-fn other_files(comparison: &Comparison, all: bool) -> Option<String> {
+fn other_files(comparison: &Comparison) -> Option<String> {
     let count = |change| {
         let found = || comparison.items.iter().filter(|item| is_other(item) && item.change == change);
         (found().count(), found().map(|item| item.new_bytes.or(item.old_bytes).unwrap_or_default()).sum::<u64>())
@@ -326,8 +329,7 @@ fn other_files(comparison: &Comparison, all: bool) -> Option<String> {
         .filter(|((files, _), _)| *files > 0)
         .map(|((files, bytes), word)| format!("{files} {word} ({})", size(bytes)))
         .collect();
-    let more = if all { "" } else { "; `--verbose` lists them" };
-    (!told.is_empty()).then(|| format!("Other files (feeds, search, styles): {}{more}.", text::enumerate(&told)))
+    (!told.is_empty()).then(|| format!("Other files (feeds, search, styles): {}.", text::enumerate(&told)))
 }
 
 /// Between builds for two audiences: what the items have in common that only members see.
