@@ -141,41 +141,11 @@ pub struct Comparison {
 impl Comparison {
     /// Compares two lists. `old_leads` and `new_leads` are what the builds' own redirects say, as far as they are known.
     pub fn of(old: &Manifest, new: &Manifest, old_leads: &Redirects, new_leads: &Redirects) -> Self {
-        let is_succession = old.audience() == new.audience() || old.audience().is_none() || new.audience().is_none();
-        let item = |path: &str, before: Option<&Entry>, after: Option<&Entry>| {
-            let change = match (before, after) {
-                (None, Some(_)) => Change::Added,
-                (Some(_), None) => Change::Gone,
-                (before, after) if before != after => Change::Changed,
-                _ => return None,
-            };
-            let name = path.strip_suffix("index.html").unwrap_or(path);
-            let by_name = Kind::of(path);
-            let was_page = before.is_some() && !old_leads.names(name);
-            let is_page = after.is_some() && !new_leads.names(name);
-            let kind = if by_name == Kind::Page && !was_page && !is_page { Kind::Redirect } else { by_name };
-            // To its readers a page that leads on is gone, and one in place of a redirect is new.
-            let change = match (kind, change) {
-                (Kind::Page, Change::Changed) if !is_page => Change::Gone,
-                (Kind::Page, Change::Changed) if !was_page => Change::Added,
-                (_, change) => change,
-            };
-            let is_address = matches!(kind, Kind::Page | Kind::Redirect | Kind::Feed | Kind::Attachment);
-            let is_lost = is_succession && is_address && after.is_none() && !new_leads.leads_on(name);
-            Some(Item {
-                path: OutPath::new(path)?,
-                kind,
-                change,
-                old_bytes: before.map(|entry| entry.bytes),
-                new_bytes: after.map(|entry| entry.bytes),
-                is_lost,
-                is_frame_only: None,
-            })
-        };
-        let of_old = old.entries().filter_map(|(path, entry)| item(path, Some(entry), new.entry(path)));
+        let judge = Judge { old_leads, new_leads, is_succession: !are_two(old.audience(), new.audience()) };
+        let of_old = old.entries().filter_map(|(path, entry)| judge.item(path, Some(entry), new.entry(path)));
         let of_new = new.entries().filter(|(path, _)| old.entry(path).is_none());
         let mut items: Vec<Item> =
-            of_old.chain(of_new.filter_map(|(path, entry)| item(path, None, Some(entry)))).collect();
+            of_old.chain(of_new.filter_map(|(path, entry)| judge.item(path, None, Some(entry)))).collect();
         items.sort_by(|a, b| a.path.cmp(&b.path));
         Self {
             old: side(old, old_leads),
@@ -187,7 +157,7 @@ impl Comparison {
 
     /// Whether the builds are known to be for different audiences. Then what is not in both is what only one of them sees.
     pub fn is_between_audiences(&self) -> bool {
-        matches!((self.old.audience, self.new.audience), (Some(old), Some(new)) if old != new)
+        are_two(self.old.audience, self.new.audience)
     }
 
     /// The files of one kind with one fate.
@@ -209,6 +179,54 @@ impl Comparison {
     pub fn community_of(&self, item: &Item) -> Option<&str> {
         let (first, _) = item.path.as_str().split_once('/')?;
         self.communities.get(first).map(String::as_str)
+    }
+}
+
+/// Whether two audiences are known, and are not one.
+fn are_two(old: Option<Audience>, new: Option<Audience>) -> bool {
+    matches!((old, new), (Some(old), Some(new)) if old != new)
+}
+
+/// What is known of two builds beside their files.
+struct Judge<'a> {
+    old_leads: &'a Redirects,
+    new_leads: &'a Redirects,
+    /// The new build takes the old one's place: it is for the same audience, or nobody knows otherwise.
+    is_succession: bool,
+}
+
+impl Judge<'_> {
+    /// What became of the file at `path`; `None` where it is as it was.
+    fn item(&self, path: &str, before: Option<&Entry>, after: Option<&Entry>) -> Option<Item> {
+        let change = match (before, after) {
+            (None, Some(_)) => Change::Added,
+            (Some(_), None) => Change::Gone,
+            (before, after) if before != after => Change::Changed,
+            _ => return None,
+        };
+        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let was_page = before.is_some() && !self.old_leads.names(address);
+        let is_page = after.is_some() && !self.new_leads.names(address);
+        let kind = match Kind::of(path) {
+            Kind::Page if !was_page && !is_page => Kind::Redirect,
+            kind => kind,
+        };
+        // To its readers a page that leads on is gone, and one in place of a redirect is new.
+        let change = match (kind, change) {
+            (Kind::Page, Change::Changed) if !is_page => Change::Gone,
+            (Kind::Page, Change::Changed) if !was_page => Change::Added,
+            (_, change) => change,
+        };
+        let is_kept_by_people = kind != Kind::Upkeep;
+        Some(Item {
+            path: OutPath::new(path)?,
+            kind,
+            change,
+            old_bytes: before.map(|entry| entry.bytes),
+            new_bytes: after.map(|entry| entry.bytes),
+            is_lost: self.is_succession && is_kept_by_people && after.is_none() && !self.new_leads.leads_on(address),
+            is_frame_only: None,
+        })
     }
 }
 
