@@ -354,7 +354,7 @@ fn watched(
     let mut survey = pipeline::survey_of(&job, loaded, &inputs, theme.languages(), &progress, &mut timings);
     let sink = Watching { former: former.map(|(files, _)| files.clone()).unwrap_or_default(), ..Watching::default() };
     let how =
-        Publishing { is_strict: true, sink: &sink, former: former.map(|(_, record)| record), leaves_record: true };
+        Publishing { former: former.map(|(_, record)| record), leaves_record: true, ..Publishing::anew(&sink, true) };
     let outcome = pipeline::publish(&job, &mut survey, theme, &how, &progress, &mut timings).unwrap();
     assert!(outcome.pages > 0, "{:?}", outcome.diagnostics);
     let (made, kept) = (sink.made.into_inner().unwrap(), sink.kept.into_inner().unwrap());
