@@ -1,18 +1,21 @@
 //! How long a build of a large network takes, and how much memory: `cargo bench --bench build`.
 //!
 //! Every run is the release program as a process of its own, cold: no output folder and no cache. Prints a table in
-//! Markdown (`docs/performance.md` says what its columns mean).
+//! Markdown (`docs/performance.md` says what its columns mean). With other generators named, all build the same network in
+//! turns, and the tables have ratios.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the table and its errors are for a terminal")]
 
+mod beside;
 mod corpus;
 mod measure;
+mod peers;
 
 use std::error::Error;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use self::measure::{MEASURE, Run};
+use self::measure::{Figures, MEASURE, Run, Wrote, shown};
+use self::peers::Peer;
 
 const USAGE: &str = "cargo bench --bench build -- [OPTIONS]
 
@@ -21,7 +24,10 @@ const USAGE: &str = "cargo bench --bench build -- [OPTIONS]
   --jobs N          threads that a build may use (all)
   --seed N          seed of the texts (1)
   --keep FOLDER     write networks and sites there, and leave them there
-  --binary PATH     measure this program instead of the one just compiled";
+  --binary PATH     measure this program instead of the one just compiled
+  --hugo PATH       beside Hugo (also SALON_HUGO): all build the same content in turns, from nothing,
+                    again with nothing changed, and after a word more in one post
+  --zola PATH       beside Zola (also SALON_ZOLA)";
 
 /// Bytes that a post needs on disk with all that is made of it, generously.
 const BYTES_A_POST: u64 = 40_000;
@@ -34,16 +40,15 @@ struct Args {
     seed: u64,
     keep: Option<PathBuf>,
     binary: PathBuf,
+    /// Other generators, and their programs.
+    peers: Vec<(Peer, PathBuf)>,
 }
 
 /// All that was measured of one size.
 struct Row {
     posts: usize,
-    wall: f64,
-    cpu: Option<f64>,
-    peak_mb: Option<f64>,
-    pages: usize,
-    files: usize,
+    figures: Figures,
+    wrote: Wrote,
 }
 
 fn main() -> ExitCode {
@@ -56,7 +61,9 @@ fn main() -> ExitCode {
             println!("{USAGE}");
             Ok(())
         }
-        _ => Args::read(&words).and_then(|args| table(&args)),
+        _ => {
+            Args::read(&words).and_then(|args| if args.peers.is_empty() { table(&args) } else { beside::tables(&args) })
+        }
     };
     outcome.map_or_else(
         |error| {
@@ -76,7 +83,9 @@ impl Args {
             seed: 1,
             keep: None,
             binary: PathBuf::from(env!("CARGO_BIN_EXE_salon")),
+            peers: Vec::new(),
         };
+        let mut named: Vec<Option<PathBuf>> = Peer::ALL.iter().map(|peer| named_outside(*peer)).collect();
         let mut words = words.iter().filter(|word| *word != "--bench");
         while let Some(flag) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{flag} needs a value\n\n{USAGE}"));
@@ -87,23 +96,46 @@ impl Args {
                 "--seed" => args.seed = value()?.parse()?,
                 "--keep" => args.keep = Some(PathBuf::from(value()?)),
                 "--binary" => args.binary = PathBuf::from(value()?),
+                "--hugo" => named[0] = Some(PathBuf::from(value()?)),
+                "--zola" => named[1] = Some(PathBuf::from(value()?)),
                 _ => return Err(format!("`{flag}` is not an option\n\n{USAGE}").into()),
             }
         }
         args.sizes.sort_unstable();
+        args.peers = Peer::ALL.into_iter().zip(named).filter_map(|(peer, path)| Some((peer, path?))).collect();
         Ok(args)
+    }
+
+    /// What all tables were made with, in a line.
+    fn circumstances(&self) -> String {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let (version, system, machine) = (env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
+        format!("salon {version}, {system} {machine}, {cores} cores, runs: {}", self.runs)
+    }
+
+    /// A folder for one size, empty, which is deleted with the second value, or stays where that was asked for.
+    fn folder(&self, posts: usize) -> Result<(PathBuf, Option<tempfile::TempDir>), Box<dyn Error>> {
+        let Some(keep) = &self.keep else {
+            let temporary = tempfile::Builder::new().prefix("salon-bench-").tempdir_in(roomy(posts))?;
+            return Ok((temporary.path().to_owned(), Some(temporary)));
+        };
+        let folder = keep.join(posts.to_string());
+        if folder.exists() {
+            return Err(
+                format!("{} is there already: delete it first, or name another folder", folder.display()).into()
+            );
+        }
+        Ok((folder, None))
     }
 }
 
+/// A generator's program, where the environment names it.
+fn named_outside(peer: Peer) -> Option<PathBuf> {
+    std::env::var_os(peer.variable()).filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
 fn table(args: &Args) -> Result<(), Box<dyn Error>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let version = env!("CARGO_PKG_VERSION");
-    println!(
-        "salon {version}, {} {}, {cores} cores, runs: {}\n",
-        std::env::consts::OS,
-        std::env::consts::ARCH,
-        args.runs
-    );
+    println!("{}\n", args.circumstances());
     println!(
         "| posts | wall s | CPU s | peak MB | pages | files | pages a second | CPU ms a post | cost a post ÷ smallest |"
     );
@@ -119,40 +151,20 @@ fn table(args: &Args) -> Result<(), Box<dyn Error>> {
 
 /// Measures one size.
 fn row(args: &Args, posts: usize) -> Result<Row, Box<dyn Error>> {
-    let temporary;
-    let folder = match &args.keep {
-        Some(keep) => keep.join(posts.to_string()),
-        None => {
-            temporary = tempfile::Builder::new().prefix("salon-bench-").tempdir_in(roomy(posts))?;
-            temporary.path().to_owned()
-        }
-    };
-    if args.keep.is_some() && folder.exists() {
-        return Err(format!("{} is there already: delete it first, or name another folder", folder.display()).into());
-    }
+    let (folder, _temporary) = args.folder(posts)?;
     let (root, output) = (folder.join("site"), folder.join("public"));
     corpus::write(&root, posts, args.seed)?;
-    let mut runs = Vec::new();
+    let command = measure::salon(&args.binary, &root, &output, args.jobs);
+    let mut runs: Vec<Run> = Vec::new();
     for _ in 0..args.runs {
-        make_cold(&root, &output)?;
-        runs.push(measure::run(&args.binary, &root, &output, args.jobs)?);
+        measure::make_cold(&[output.clone(), root.join(".salon")])?;
+        runs.push(measure::run(&command)?);
     }
-    let (pages, files) = count(&output);
-    if pages == 0 {
+    let wrote = Wrote::count(&output);
+    if wrote.pages == 0 {
         return Err(format!("{} wrote no page", args.binary.display()).into());
     }
-    Ok(Row::new(posts, &runs, pages, files))
-}
-
-/// Takes away what an earlier build left.
-fn make_cold(root: &Path, output: &Path) -> std::io::Result<()> {
-    for folder in [output, &root.join(".salon")] {
-        match fs::remove_dir_all(folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
+    Ok(Row { posts, figures: Figures::of(&runs), wrote })
 }
 
 /// A folder in memory where there is one with room, so that the disk is not what is measured.
@@ -172,56 +184,24 @@ fn roomy(_posts: usize) -> PathBuf {
     std::env::temp_dir()
 }
 
-/// Pages (`.html`) and all files in an output folder.
-fn count(output: &Path) -> (usize, usize) {
-    let files = walkdir::WalkDir::new(output).into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_file());
-    files.fold((0, 0), |(pages, files), entry| {
-        (pages + usize::from(entry.path().extension().is_some_and(|end| end == "html")), files + 1)
-    })
-}
-
 impl Row {
-    /// The medians of time; of memory the most that any run took.
-    fn new(posts: usize, runs: &[Run], pages: usize, files: usize) -> Self {
-        let usage = || runs.iter().filter_map(|run| run.usage.as_ref());
-        Self {
-            posts,
-            wall: median(runs.iter().map(|run| run.wall_s).collect()).unwrap_or_default(),
-            cpu: median(usage().map(|usage| usage.cpu_s).collect()),
-            peak_mb: usage().map(|usage| usage.peak_mb).reduce(f64::max),
-            pages,
-            files,
-        }
-    }
-
     fn cpu_ms_a_post(&self) -> Option<f64> {
-        self.cpu.map(|cpu| cpu * 1000.0 / self.posts as f64)
+        self.figures.cpu_s.map(|cpu| cpu * 1000.0 / self.posts as f64)
     }
 
     fn line(&self, smallest: Option<f64>) -> String {
-        let shown = |value: Option<f64>, digits: usize| value.map_or("-".to_owned(), |v| format!("{v:.digits$}"));
         let ratio = self.cpu_ms_a_post().zip(smallest).map(|(own, smallest)| own / smallest);
         format!(
             "| {} | {:.2} | {} | {} | {} | {} | {:.0} | {} | {} |",
             self.posts,
-            self.wall,
-            shown(self.cpu, 2),
-            shown(self.peak_mb, 0),
-            self.pages,
-            self.files,
-            self.pages as f64 / self.wall,
+            self.figures.wall_s,
+            shown(self.figures.cpu_s, 2),
+            shown(self.figures.peak_mb, 0),
+            self.wrote.pages,
+            self.wrote.files,
+            self.wrote.pages as f64 / self.figures.wall_s,
             shown(self.cpu_ms_a_post(), 3),
             shown(ratio, 2)
         )
-    }
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => None,
-        count if count % 2 == 0 => Some(f64::midpoint(values[middle - 1], values[middle])),
-        _ => Some(values[middle]),
     }
 }

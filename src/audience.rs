@@ -33,6 +33,19 @@ impl Audience {
     /// The words for `--audience`.
     pub const WORDS: &'static [(&'static str, Self)] = &[("public", Self::Public), ("members", Self::Members)];
 
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Members => "members",
+        }
+    }
+
+    /// The audience with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, audience)| *audience)
+    }
+
     fn may_see(self, visibility: Visibility) -> bool {
         match self {
             Self::Public => visibility == Visibility::Public,

@@ -25,6 +25,7 @@ pub mod output;
 pub mod imaging;
 pub mod cache;
 pub mod shard;
+pub mod comparison;
 pub mod report;
 pub mod scaffold;
 pub mod pipeline;

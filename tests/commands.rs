@@ -22,6 +22,33 @@ fn a_new_site_builds_without_a_finding() {
 }
 
 #[test]
+fn a_workflow_comes_with_a_new_site_or_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = run_in(folder.path(), &["init", "mine", "--ci", "github"], &[]);
+    assert!(made.status == 0 && made.stdout.contains("SALON_REPOSITORY"), "{}{}", made.stdout, made.stderr);
+    let site = folder.path().join("mine");
+    assert!(site.join(".github/workflows/site.yml").is_file() && site.join("content/founders").is_dir());
+    assert_eq!(run_in(&site, &["build", "--strict"], &[]).status, 0);
+
+    let site = Site::of_one();
+    let before = site.sources();
+    std::fs::create_dir(site.path(".git")).unwrap();
+    let added = site.run(&["init", "--ci", "gitlab"]);
+    assert_eq!(added.status, 0, "{}", added.stderr);
+    assert!(!added.stdout.contains("made") && !added.stdout.contains("repository begins"), "{}", added.stdout);
+    let mut after = site.sources();
+    assert!(after.remove(".gitlab-ci.yml").is_some() && after == before);
+    let again = site.run(&["init", "--ci", "gitlab"]);
+    assert!(again.status == 2 && again.stderr.contains("writes over nothing"), "{}", again.stderr);
+    assert_eq!(site.run(&["init"]).status, 2);
+
+    let wrong = site.run(&["init", "--ci", "gihub"]);
+    assert!(wrong.status == 2 && wrong.stderr.contains("did you mean github?"), "{}", wrong.stderr);
+    let below = site.run(&["init", "below", "--ci", "github"]);
+    assert!(below.status == 0 && below.stdout.contains("the repository begins at"), "{}", below.stdout);
+}
+
+#[test]
 fn what_new_makes_builds_without_a_finding() {
     let site = Site::new();
     for args in [
@@ -141,6 +168,7 @@ fn help_names_every_command_and_flag_of_the_readme() {
         "build",
         "check",
         "list",
+        "diff",
         "completions",
         "--root",
         "--output-dir",

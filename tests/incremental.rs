@@ -4,10 +4,21 @@
 
 mod site;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
 use std::time::SystemTime;
 
+use salon::address::OutPath;
+use salon::audience::{Audience, Choice};
+use salon::cache::Record;
+use salon::dates::Clock;
+use salon::diag::Failure;
+use salon::output::Sink;
+use salon::pipeline::{self, Job, Publishing, Timings};
+use salon::render::Theme;
+use salon::report::Progress;
 use site::{Built, Files, PNG, Site};
 
 /// Edits in a row that every run of the tests does.
@@ -326,6 +337,81 @@ fn a_word_in_one_post_renders_its_page_and_no_other_groups() {
     assert!(other.stderr.contains("was not rendered"), "{}", other.stderr);
     let none = site.build_with(&["--explain", "/one/posts/ask/"]);
     assert!(none.stderr.contains("there is no page `/one/posts/ask/`"), "{}", none.stderr);
+}
+
+/// A sink that tells what was made for it from what was taken over as it lay there.
+#[derive(Default)]
+struct Watching {
+    former: BTreeSet<OutPath>,
+    made: Mutex<BTreeSet<OutPath>>,
+    kept: Mutex<BTreeSet<OutPath>>,
+}
+
+impl Sink for Watching {
+    fn write(&self, path: &OutPath, _: &[u8]) -> Result<(), Failure> {
+        self.made.lock().unwrap().insert(path.clone());
+        Ok(())
+    }
+
+    fn has_former(&self, path: &OutPath) -> bool {
+        self.former.contains(path)
+    }
+
+    fn keep_former(&self, path: &OutPath) -> Result<(), Failure> {
+        self.kept.lock().unwrap().insert(path.clone());
+        Ok(())
+    }
+
+    /// Copying a file of the sources is no making.
+    fn copy(&self, path: &OutPath, _: &Path) -> Result<(), Failure> {
+        self.keep_former(path)
+    }
+}
+
+/// Builds by way of the library; gives the files that were made, all files, and the record.
+fn watched(
+    site: &Site,
+    former: Option<&(BTreeSet<OutPath>, Record)>,
+) -> (BTreeSet<OutPath>, (BTreeSet<OutPath>, Record)) {
+    let (site_file, config) = pipeline::configuration(site.root()).unwrap();
+    let clock = Clock::parse(site::CLOCK).unwrap();
+    let choice = Choice { audience: Audience::Public, drafts: false, future: false, clock };
+    let job = Job { root: site.root().to_owned(), config: config.value, site_file, choice };
+    let (progress, mut timings) = (Progress::new(false), Timings::default());
+    let loaded = pipeline::load(&job, &progress, &mut timings).unwrap();
+    let inputs = loaded.inputs(&job);
+    let theme = Theme::load(&job.root, &job.config, &job.site_file).value;
+    let mut survey = pipeline::survey_of(&job, loaded, &inputs, theme.languages(), &progress, &mut timings);
+    let sink = Watching { former: former.map(|(files, _)| files.clone()).unwrap_or_default(), ..Watching::default() };
+    let how =
+        Publishing { former: former.map(|(_, record)| record), leaves_record: true, ..Publishing::anew(&sink, true) };
+    let outcome = pipeline::publish(&job, &mut survey, theme, &how, &progress, &mut timings).unwrap();
+    assert!(outcome.pages > 0, "{:?}", outcome.diagnostics);
+    let (made, kept) = (sink.made.into_inner().unwrap(), sink.kept.into_inner().unwrap());
+    (made.clone(), (made.union(&kept).cloned().collect(), outcome.record))
+}
+
+#[test]
+fn a_word_in_one_post_makes_nothing_of_other_groups() {
+    let site = network();
+    let path = "content/one/posts/asks/index.md";
+    let long = "Does @bo? And a long way below what any list shows of it, ".repeat(8);
+    site.write(path, fs::read_to_string(site.path(path)).unwrap().replace("Does @bo?", &format!("{long}x")));
+    let (made, former) = watched(&site, None);
+    assert!(["one", "two", "three"].iter().all(|group| made.iter().any(|path| path.as_str().starts_with(group))));
+    site.write(path, fs::read_to_string(site.path(path)).unwrap().replace(", x", ", y"));
+    let (made, (all, _)) = watched(&site, Some(&former));
+    assert_eq!(all.len(), former.0.len(), "no file more or less");
+    let is_page = |path: &&str| path.ends_with("index.html") || *path == "404.html";
+    let made: Vec<&str> = made.iter().map(OutPath::as_str).collect();
+    // The page of the search names the first file of its index; the page for what cannot be reached is made to be compared.
+    let pages: Vec<&str> = made.iter().copied().filter(is_page).collect();
+    assert_eq!(pages, ["offline/index.html", "one/posts/asks/index.html", "search/index.html"]);
+    // Not even feeds and calendars: other groups are passed over as a whole. Pictures come as bytes, whosever they are.
+    let is_of_others = |path: &&str| path.starts_with("two/") || path.starts_with("three/");
+    let of_others: Vec<&str> =
+        made.iter().copied().filter(is_of_others).filter(|path| !path.ends_with(".png")).collect();
+    assert_eq!(of_others, [""; 0]);
 }
 
 #[test]

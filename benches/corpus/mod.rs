@@ -5,7 +5,7 @@
 //! salon's format and nothing of its code: what is written may not change because the program does.
 
 mod code;
-mod community;
+pub mod community;
 mod files;
 mod people;
 mod prose;
@@ -39,10 +39,14 @@ pub fn write(folder: &Path, posts: usize, seed: u64) -> io::Result<()> {
     put(folder, "site.toml", SITE)?;
     put(folder, "content/index.md", INDEX)?;
     put(folder, "content/pages/about.md", ABOUT)?;
-    sizes(posts, seed).into_par_iter().enumerate().try_for_each(|(number, posts)| {
-        let plan = Plan::new(seed, number, posts);
+    plans(posts, seed).par_iter().try_for_each(|plan| {
         plan.files().iter().try_for_each(|(path, text)| put(folder, &format!("content/{}/{path}", plan.name), text))
     })
+}
+
+/// The communities of a network with exactly `posts` posts, planned.
+pub fn plans(posts: usize, seed: u64) -> Vec<Plan> {
+    sizes(posts, seed).into_par_iter().enumerate().map(|(number, posts)| Plan::new(seed, number, posts)).collect()
 }
 
 /// How many posts each community has: all of its own, except the last one.

@@ -137,7 +137,7 @@ impl Run<'_> {
         let (theme, found) = theme(job, &job.site_file)?;
         let mut survey = pipeline::survey_of(job, loaded, &inputs, theme.languages(), &progress, &mut timings);
         survey.diagnostics.extend(found);
-        let staged = folder.stage()?;
+        let staged = folder.stage(job.choice.audience)?;
         let how = Publishing { is_strict, sink: &staged, former: former.as_ref(), leaves_record: true, share };
         let published = pipeline::publish(job, &mut survey, theme, &how, &progress, &mut timings);
         progress.finish();

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's mouth")]
 
 mod build;
+mod diff;
 mod digest;
 mod explain;
 mod list;
@@ -130,6 +131,9 @@ enum Command {
         /// The folder; this one, if not said
         #[arg(default_value = ".", value_name = "DIR")]
         folder: PathBuf,
+        /// With the workflow by which github or gitlab builds and publishes it; a site that is there gets that alone
+        #[arg(long, value_name = "SERVER", value_parser = new::ci)]
+        ci: Option<crate::scaffold::Ci>,
     },
     /// Make a file, with its keys
     New {
@@ -229,6 +233,8 @@ enum Command {
         #[command(flatten)]
         reading: Reading,
     },
+    /// Tell what changes from one build to another: pages, lost addresses, who can see what
+    Diff(diff::Diffing),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -258,7 +264,7 @@ pub fn run() -> ExitCode {
 
 fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
     match &cli.command {
-        Command::Init { folder } => new::init(folder, screen),
+        Command::Init { folder, ci } => new::init(folder, *ci, screen),
         Command::New { what } => new::new(&site_root(cli.common.root.as_deref())?, what, screen),
         Command::Build { reading, telling, output_dir, writing } => {
             let job = job(&site_root(cli.common.root.as_deref())?, reading)?;
@@ -295,6 +301,7 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
             let job = job(&site_root(cli.common.root.as_deref())?, reading)?;
             digest::digest(&job, community.as_deref(), period.as_deref(), *form, output.as_deref(), screen)
         }
+        Command::Diff(wanted) => diff::diff(wanted, screen),
         Command::Completions { shell } => {
             clap_complete::generate(
                 *shell,
@@ -308,8 +315,7 @@ fn command(cli: &Cli, screen: &Screen) -> Result<ExitCode, Failure> {
 }
 
 fn audience(written: &str) -> Result<Audience, String> {
-    let found = Audience::WORDS.iter().find(|(word, _)| *word == written);
-    found.map(|(_, audience)| *audience).ok_or_else(|| "write public or members".to_owned())
+    Audience::from_word(written).ok_or_else(|| "write public or members".to_owned())
 }
 
 fn clock(written: &str) -> Result<Clock, String> {

@@ -9,8 +9,8 @@ use super::{Screen, say};
 use crate::dates::{self, Clock, Zone};
 use crate::diag::Failure;
 use crate::parse::records::{CommunityKind, PostKind};
-use crate::pipeline::configuration;
-use crate::scaffold::{self, New};
+use crate::pipeline::{SITE_FILE, configuration};
+use crate::scaffold::{self, Ci, New};
 
 /// What can be made.
 #[derive(Debug, Subcommand)]
@@ -76,6 +76,11 @@ fn post_kind(written: &str) -> Result<PostKind, String> {
     word(written, PostKind::WORDS)
 }
 
+/// A build server, by its word.
+pub(super) fn ci(written: &str) -> Result<Ci, String> {
+    word(written, Ci::WORDS)
+}
+
 fn word<T: Copy>(written: &str, words: &[(&str, T)]) -> Result<T, String> {
     if let Some((_, value)) = words.iter().find(|(word, _)| *word == written) {
         return Ok(*value);
@@ -86,15 +91,42 @@ fn word<T: Copy>(written: &str, words: &[(&str, T)]) -> Result<T, String> {
     Err(format!("{hint}write one of {}", names.join(", ")))
 }
 
-/// Makes a site to start from.
-pub(super) fn init(folder: &Path, screen: &Screen) -> Result<ExitCode, Failure> {
-    let today = super::now(None)?.today(&Zone::utc());
-    let files = scaffold::site(folder, today)?;
-    if !screen.is_quiet {
+/// Makes a site to start from; a site that is there gets the workflow that was asked for, and nothing else.
+pub(super) fn init(folder: &Path, ci: Option<Ci>, screen: &Screen) -> Result<ExitCode, Failure> {
+    let existing = ci.filter(|_| folder.join(SITE_FILE).is_file());
+    let files = match existing {
+        Some(ci) => scaffold::workflow(folder, ci)?,
+        None => scaffold::site(folder, super::now(None)?.today(&Zone::utc()), ci)?,
+    };
+    if screen.is_quiet {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if existing.is_none() {
         let there = if folder == Path::new(".") { String::new() } else { format!("cd {} && ", folder.display()) };
         say(&format!("made {} files; now: {there}salon build\n", files.len()));
     }
+    if let Some(ci) = ci {
+        let workflow = folder.join(ci.path());
+        say(&format!(
+            "{}: write at its top where salon comes from (SALON_REPOSITORY, SALON_COMMIT)\n",
+            workflow.display()
+        ));
+        if let Some(top) = repository_above(folder) {
+            say(&format!(
+                "the repository begins at {}, and a workflow is found there alone: move it there, and write the site's \
+                 folder into it\n",
+                top.display()
+            ));
+        }
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The top of the git repository around `folder`, where that is not the folder itself.
+fn repository_above(folder: &Path) -> Option<PathBuf> {
+    let folder = std::path::absolute(folder).ok()?;
+    let top = folder.ancestors().find(|above| above.join(".git").exists())?;
+    (top != folder).then(|| top.to_owned())
 }
 
 /// Makes a file.
@@ -134,4 +166,35 @@ fn shown(root: &Path, written: PathBuf) -> PathBuf {
     let full = if written.is_absolute() { written } else { root.join(written) };
     let here = std::env::current_dir().unwrap_or_default();
     full.strip_prefix(&here).map(Path::to_owned).unwrap_or(full)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::super::Cli;
+    use crate::scaffold::Ci;
+
+    /// The commands of salon's in a script, as words; also those that wait behind a #. What the shell does with its signs is
+    /// left out.
+    fn commands(script: &str) -> Vec<Vec<&str>> {
+        let lines = script.lines().map(|line| line.trim_start_matches([' ', '#']));
+        let commands = lines.filter(|line| line.starts_with("salon "));
+        commands
+            .map(|line| line.split_whitespace().take_while(|word| !word.starts_with(['>', '|', '&'])))
+            .map(|words| words.map(|word| word.trim_matches('"')).collect())
+            .collect()
+    }
+
+    #[test]
+    fn the_program_takes_every_command_of_the_workflows() {
+        for (name, ci) in Ci::WORDS {
+            let commands = commands(ci.text());
+            assert!(commands.len() >= 5, "{name}: {commands:?}");
+            for words in commands {
+                assert!(Cli::try_parse_from(&words).is_ok(), "{name}: {}", words.join(" "));
+            }
+        }
+        assert!(Cli::try_parse_from(["salon", "build", "--formta", "github"]).is_err());
+    }
 }

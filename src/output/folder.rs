@@ -20,6 +20,7 @@ use super::sink::{Publishable, claimed_twice};
 use super::swap::{Brake, Places, clear};
 use super::{Sink, Written, look, place};
 use crate::address::OutPath;
+use crate::audience::Audience;
 use crate::diag::Failure;
 
 /// An output folder that may be written, held against other builds until it is dropped.
@@ -106,11 +107,11 @@ impl Folder {
         &self.places.out
     }
 
-    /// Begins a new site. The old one stays as it is until [`Staged::commit`].
-    pub fn stage(self) -> Result<Staged, Failure> {
+    /// Begins a new site, for `audience`. The old one stays as it is until [`Staged::commit`].
+    pub fn stage(self, audience: Audience) -> Result<Staged, Failure> {
         let new = &self.places.new;
         fs::create_dir(new).map_err(Failure::io("cannot create", new))?;
-        Ok(Staged { folder: self, made: RwLock::default(), files: Mutex::default(), is_done: false })
+        Ok(Staged { folder: self, audience, made: RwLock::default(), files: Mutex::default(), is_done: false })
     }
 
     #[cfg(test)]
@@ -124,6 +125,7 @@ impl Folder {
 #[derive(Debug)]
 pub struct Staged {
     folder: Folder,
+    audience: Audience,
     /// Folders that exist, so that a file costs one call and not one for each folder above it. Only asked, never
     /// iterated.
     made: RwLock<HashSet<String>>,
@@ -180,7 +182,7 @@ impl Staged {
     /// never replaced, not even by force. [`Failure::Io`] names the path. In both cases the old site is whole.
     pub fn commit(mut self) -> Result<Written, Failure> {
         let files = std::mem::take(self.files.get_mut().unwrap_or_else(PoisonError::into_inner));
-        let manifest = Manifest::new(files);
+        let manifest = Manifest::new(Some(self.audience), files);
         self.write_manifest(&manifest)?;
         let folder = &self.folder;
         folder.brake.step()?;

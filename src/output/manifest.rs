@@ -1,4 +1,6 @@
 //! The list of the files that a build wrote. What it names, a later build may replace and delete; nothing else.
+//!
+//! It also says for whom the build was, so that two lists alone tell who can see what (`comparison`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Written, look};
 use crate::address::OutPath;
+use crate::audience::Audience;
 use crate::diag::Failure;
 use crate::fingerprint::Fingerprint;
 
@@ -19,13 +22,15 @@ const VERSION: u32 = 1;
 
 /// Size and hash of a written file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Entry {
+pub struct Entry {
+    /// Its size.
     pub bytes: u64,
     /// BLAKE3, in hexadecimal digits.
     pub hash: String,
 }
 
 impl Entry {
+    /// Of a file with these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self { bytes: bytes.len() as u64, hash: blake3::hash(bytes).to_hex().to_string() }
     }
@@ -33,7 +38,9 @@ impl Entry {
 
 /// The files of a site, in order of their paths. Every path stays below the folder: see [`OutPath::new`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Manifest {
+pub struct Manifest {
+    /// For whom the build was; not known where an early salon wrote the list.
+    audience: Option<Audience>,
     files: BTreeMap<String, Entry>,
     folders: BTreeSet<String>,
 }
@@ -46,6 +53,15 @@ pub(super) enum Found {
     Manifest(Manifest),
 }
 
+/// Why a text is not the list of a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoManifest {
+    /// It is cut off, or something else.
+    Damaged,
+    /// It has another form, of this number.
+    OtherForm(u32),
+}
+
 #[derive(Serialize, Deserialize)]
 struct Line {
     path: String,
@@ -53,15 +69,22 @@ struct Line {
     hash: String,
 }
 
+/// What every form of the list begins with.
 #[derive(Deserialize)]
-struct Text {
+struct Head {
     version: u32,
     generator: String,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    audience: Option<String>,
     files: Vec<Line>,
 }
 
 impl Manifest {
-    pub fn new(files: impl IntoIterator<Item = (OutPath, Entry)>) -> Self {
+    /// The list of these files, built for `audience`.
+    pub fn new(audience: Option<Audience>, files: impl IntoIterator<Item = (OutPath, Entry)>) -> Self {
         let files: BTreeMap<String, Entry> =
             files.into_iter().map(|(path, entry)| (path.as_str().to_owned(), entry)).collect();
         let mut folders = BTreeSet::new();
@@ -72,28 +95,44 @@ impl Manifest {
                 }
             }
         }
-        Self { files, folders }
+        Self { audience, files, folders }
     }
 
-    /// The list in `folder`. Paths that lead out of it are dropped: whoever wrote them, they name nothing of ours.
-    pub fn read(folder: &Path) -> Result<Found, Failure> {
+    /// The list in `folder`.
+    pub(super) fn read(folder: &Path) -> Result<Found, Failure> {
         let path = folder.join(MANIFEST_NAME);
         let Some(found) = look(&path)? else { return Ok(Found::Nothing) };
         if !found.is_file() {
             return Ok(Found::Unreadable);
         }
         let bytes = fs::read(&path).map_err(Failure::io("cannot read", &path))?;
-        let Ok(text) = serde_json::from_slice::<Text>(&bytes) else { return Ok(Found::Unreadable) };
-        if text.version != VERSION || text.generator != "salon" {
-            return Ok(Found::Unreadable);
+        Ok(Self::parse(&bytes).map_or(Found::Unreadable, Found::Manifest))
+    }
+
+    /// The list whose JSON this is. Paths that lead out of the folder are dropped: whoever wrote them, they name nothing of
+    /// ours.
+    ///
+    /// # Errors
+    /// Where it is no list of salon's, or one of another form.
+    pub fn parse(json: &[u8]) -> Result<Self, NoManifest> {
+        let head: Head = serde_json::from_slice(json).map_err(|_| NoManifest::Damaged)?;
+        if head.generator != "salon" {
+            return Err(NoManifest::Damaged);
         }
+        if head.version != VERSION {
+            return Err(NoManifest::OtherForm(head.version));
+        }
+        let text: Text = serde_json::from_slice(json).map_err(|_| NoManifest::Damaged)?;
+        let audience = text.audience.as_deref().and_then(Audience::from_word);
         let entry = |line: Line| Some((OutPath::new(&line.path)?, Entry { bytes: line.bytes, hash: line.hash }));
-        Ok(Found::Manifest(Self::new(text.files.into_iter().filter_map(entry))))
+        Ok(Self::new(audience, text.files.into_iter().filter_map(entry)))
     }
 
     /// The list as JSON, a file a line so that two lists can be compared by eye; same files, same bytes.
     pub fn to_json(&self) -> String {
-        let mut json = format!("{{\"version\":{VERSION},\"generator\":\"salon\",\"files\":[");
+        let audience = self.audience.map(|audience| format!("\"audience\":\"{}\",", audience.word()));
+        let audience = audience.unwrap_or_default();
+        let mut json = format!("{{\"version\":{VERSION},\"generator\":\"salon\",{audience}\"files\":[");
         for (at, (path, entry)) in self.files.iter().enumerate() {
             json.push_str(if at == 0 { "\n" } else { ",\n" });
             let path = serde_json::Value::from(path.as_str());
@@ -101,6 +140,11 @@ impl Manifest {
         }
         json.push_str("\n]}\n");
         json
+    }
+
+    /// For whom the build was, where the list says so.
+    pub fn audience(&self) -> Option<Audience> {
+        self.audience
     }
 
     /// Whether the file at `path`, from the output folder, is one of these, or the list itself.
@@ -118,14 +162,19 @@ impl Manifest {
         self.files.keys().map(String::as_str)
     }
 
+    /// The files with what is known of each, in the order of their paths.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.files.iter().map(|(path, entry)| (path.as_str(), entry))
+    }
+
     /// What is known of the file at `path`.
     pub fn entry(&self, path: &str) -> Option<&Entry> {
         self.files.get(path)
     }
 
-    /// Of all files with their bytes.
+    /// Of all that the list says.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(&self.files)
+        Fingerprint::of(&(self.audience, &self.files))
     }
 
     /// Whether `path` is one of these files, with this size and hash.
@@ -139,7 +188,7 @@ impl Manifest {
     }
 
     /// What changed from `former` to this list.
-    pub fn since(&self, former: &Self) -> Written {
+    pub(super) fn since(&self, former: &Self) -> Written {
         let unchanged = self.files.iter().filter(|(path, entry)| former.files.get(*path) == Some(entry)).count();
         Written {
             files: self.files.len(),

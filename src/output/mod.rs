@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 pub use folder::{Folder, Staged};
 pub use former::Former;
-pub use manifest::MANIFEST_NAME;
+pub use manifest::{Entry, MANIFEST_NAME, Manifest, NoManifest};
 pub use receipt::Receipt;
 pub use sink::{InMemory, Nowhere, Sink, picture_extent, read_picture};
 

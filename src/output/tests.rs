@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::swap::Brake;
 use super::*;
 use crate::address::OutPath;
+use crate::audience::Audience;
 
 /// A site's root in a folder of its own.
 struct Site {
@@ -73,7 +74,7 @@ impl Site {
 }
 
 fn write_all(folder: Folder, files: &[(&str, &str)]) -> Result<Written, Failure> {
-    let staged = folder.stage()?;
+    let staged = folder.stage(Audience::Public)?;
     for (path, text) in files {
         staged.write(&out(path), text.as_bytes())?;
     }
@@ -109,7 +110,7 @@ fn a_site_of_parts_takes_their_files_and_leaves_them_as_they_are() {
     write_all(site.open("two", false).unwrap(), &[("c/index.html", "c"), ("unasked.html", "x")]).unwrap();
     let mut folder = site.open("public", false).unwrap();
     folder.take_from(["one", "two"].map(|part| Former::open(&site.at(part)).unwrap().unwrap()).into());
-    let staged = folder.stage().unwrap();
+    let staged = folder.stage(Audience::Public).unwrap();
     assert!(!staged.has_former(&out("old/index.html")), "what lies here is not what was there before");
     for path in ["a/index.html", "b/index.html", "c/index.html"] {
         assert!(staged.has_former(&out(path)));
@@ -282,7 +283,7 @@ fn a_lost_list_is_no_obstacle_where_the_bytes_are_the_same() {
 fn a_build_that_fails_leaves_the_old_site_and_no_litter() {
     let site = Site::new();
     site.build(OLD);
-    let staged = site.open("public", false).unwrap().stage().unwrap();
+    let staged = site.open("public", false).unwrap().stage(Audience::Public).unwrap();
     staged.write(&out("index.html"), b"new").unwrap();
     drop(staged);
     assert_eq!(site.list("public"), files(OLD));
@@ -292,7 +293,7 @@ fn a_build_that_fails_leaves_the_old_site_and_no_litter() {
 #[test]
 fn two_writers_of_one_file_are_a_fault() {
     let site = Site::new();
-    let staged = site.open("public", false).unwrap().stage().unwrap();
+    let staged = site.open("public", false).unwrap().stage(Audience::Public).unwrap();
     staged.write(&out("a"), b"1").unwrap();
     for path in ["a", MANIFEST_NAME] {
         assert!(matches!(staged.write(&out(path), b"2"), Err(Failure::Render(_))));
@@ -313,7 +314,7 @@ fn many_threads_write_at_once_and_the_list_has_the_same_bytes() {
     let lists: Vec<Vec<u8>> = (0..2)
         .map(|_| {
             let site = Site::new();
-            let staged = site.open("public", false).unwrap().stage().unwrap();
+            let staged = site.open("public", false).unwrap().stage(Audience::Public).unwrap();
             (0..400).into_par_iter().for_each(|n| {
                 staged.write(&out(&format!("p{}/x/{n}/index.html", n % 7)), format!("page {n}").as_bytes()).unwrap();
             });
@@ -332,7 +333,7 @@ fn the_list_is_json_with_a_file_a_line() {
     let list = fs::read_to_string(site.at("public").join(MANIFEST_NAME)).unwrap();
     let hash = |text: &str| blake3::hash(text.as_bytes()).to_hex().to_string();
     let expected = format!(
-        "{{\"version\":1,\"generator\":\"salon\",\"files\":[\n\
+        "{{\"version\":1,\"generator\":\"salon\",\"audience\":\"public\",\"files\":[\n\
          {{\"path\":\"aé.txt\",\"bytes\":1,\"hash\":\"{}\"}},\n\
          {{\"path\":\"b/index.html\",\"bytes\":0,\"hash\":\"{}\"}}\n]}}\n",
         hash("x"),
@@ -474,7 +475,7 @@ fn copied_pictures_lose_their_metadata_and_links_are_not_copied() {
     fs::write(site.at("content/a.jpg"), &picture).unwrap();
     fs::write(site.at("content/a.pdf"), vec![7; 300_000]).unwrap();
     symlink("/etc/hostname", site.at("content/b.jpg")).unwrap();
-    let staged = site.open("public", false).unwrap().stage().unwrap();
+    let staged = site.open("public", false).unwrap().stage(Audience::Public).unwrap();
     let memory = InMemory::default();
     let nowhere = Nowhere::default();
     for sink in [&staged as &dyn Sink, &memory, &nowhere] {
@@ -509,7 +510,7 @@ fn build_for_ever() {
     fs::write(Path::new(&root).join("begun"), "").unwrap();
     for round in 0.. {
         let folder = Folder::open_for(Path::new(&root), Path::new("public"), &[], false, None).unwrap();
-        let staged = folder.stage().unwrap();
+        let staged = folder.stage(Audience::Public).unwrap();
         let text = format!("{} {round}", std::process::id());
         (0..30).into_par_iter().for_each(|page| {
             staged.write(&out(&format!("{}/{page}/index.html", page % 5)), text.as_bytes()).unwrap();

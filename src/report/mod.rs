@@ -3,6 +3,7 @@
 //! Findings come in, text goes out; who prints it, and where, is `cli`'s. All forms tell the same findings in the order
 //! in which they come.
 
+pub mod changes;
 mod human;
 mod machine;
 mod progress;

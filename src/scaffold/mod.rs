@@ -1,8 +1,9 @@
-//! The files of `salon init` and `salon new`: a site to start from, and one file to fill.
+//! The files of `salon init` and `salon new`: a site to start from, a workflow that publishes it, and one file to fill.
 //!
 //! Takes names and texts as somebody typed them and writes Markdown that builds without a finding. Never writes over a
 //! file, never moves one, never writes outside the site's folder. Asks nothing and shows nothing: that is `cli`'s.
 
+mod ci;
 mod new;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 
+pub use ci::Ci;
 pub use new::New;
 
 use crate::dates::Period;
@@ -23,16 +25,31 @@ use crate::text;
 /// The example site. Names and texts hold [`fill`]'s placeholders.
 static SITE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/site");
 
-/// Makes a finished small site in `folder`, with dates around `today`, and gives its files, sorted.
+/// Makes a finished small site in `folder`, with dates around `today` and, where a build server is named, the workflow for it,
+/// and gives its files, sorted.
 ///
 /// The folder may be missing, or hold files of other names.
 ///
 /// # Errors
 /// [`Failure::Usage`] where a file of the site, or what is no folder, lies in the way: then nothing is written.
 /// [`Failure::Io`] where writing fails: then what was written is taken back.
-pub fn site(folder: &Path, today: Date) -> Result<Vec<PathBuf>, Failure> {
-    let mut files: Vec<(PathBuf, String)> =
-        texts(&SITE).into_iter().map(|(name, text)| (folder.join(fill(&name, today)), fill(text, today))).collect();
+pub fn site(folder: &Path, today: Date, ci: Option<Ci>) -> Result<Vec<PathBuf>, Failure> {
+    let example = texts(&SITE).into_iter().map(|(name, text)| (fill(&name, today), fill(text, today)));
+    let workflow = ci.map(|ci| (ci.path().to_owned(), ci.text().to_owned()));
+    create_all(folder, example.chain(workflow).collect())
+}
+
+/// Adds to the site in `folder` the workflow for a build server, and nothing else; gives its path.
+///
+/// # Errors
+/// As for [`site`].
+pub fn workflow(folder: &Path, ci: Ci) -> Result<Vec<PathBuf>, Failure> {
+    create_all(folder, vec![(ci.path().to_owned(), ci.text().to_owned())])
+}
+
+/// Writes new files below `folder`, all or none, and gives their paths, sorted.
+fn create_all(folder: &Path, texts: Vec<(String, String)>) -> Result<Vec<PathBuf>, Failure> {
+    let mut files: Vec<(PathBuf, String)> = texts.into_iter().map(|(name, text)| (folder.join(name), text)).collect();
     files.sort();
     for (path, _) in &files {
         nothing_in_the_way(folder, path)?;

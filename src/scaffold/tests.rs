@@ -85,7 +85,7 @@ fn links_arrive(root: &Path, source: &SourceFile, body: &Body) {
 
 fn example() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    site(folder.path(), TODAY).unwrap();
+    site(folder.path(), TODAY, None).unwrap();
     folder
 }
 
@@ -115,7 +115,7 @@ fn with<T>(root: &Path, write: impl FnOnce(New<'_>) -> T) -> T {
 fn the_example_site_builds_without_a_finding_on_any_day() {
     for today in [TODAY, date(2026, 3, 1), date(2027, 1, 1), date(2028, 2, 29), date(1970, 1, 1), date(2026, 10, 25)] {
         let folder = tempfile::tempdir().unwrap();
-        let written = site(folder.path(), today).unwrap();
+        let written = site(folder.path(), today, None).unwrap();
         assert!(written.is_sorted());
         // Where a day begins first, it is still the day before in UTC.
         let first_moment = Timestamp::from_second(clock(today).now().as_second() - 24 * 3600).unwrap();
@@ -150,7 +150,7 @@ fn the_example_site_depends_on_the_day_alone() {
 fn a_second_site_in_the_same_folder_is_refused_and_changes_nothing() {
     let folder = example();
     let before = files(folder.path());
-    let said = usage(site(folder.path(), date(2026, 3, 5)));
+    let said = usage(site(folder.path(), date(2026, 3, 5), None));
     assert!(said.contains(".gitignore exists"), "{said}");
     assert_eq!(files(folder.path()), before);
 }
@@ -161,11 +161,11 @@ fn strangers_files_stay_and_one_in_the_way_is_named_before_anything_is_written()
     fs::write(folder.path().join("README.md"), "mine").unwrap();
     fs::create_dir(folder.path().join("content")).unwrap();
     fs::write(folder.path().join("content/index.md"), "mine").unwrap();
-    let said = usage(site(folder.path(), TODAY));
+    let said = usage(site(folder.path(), TODAY, None));
     assert!(said.contains("index.md exists"), "{said}");
     assert_eq!(files(folder.path()).len(), 2);
     fs::remove_file(folder.path().join("content/index.md")).unwrap();
-    site(folder.path(), TODAY).unwrap();
+    site(folder.path(), TODAY, None).unwrap();
     assert_eq!(fs::read_to_string(folder.path().join("README.md")).unwrap(), "mine");
 }
 
@@ -174,11 +174,11 @@ fn a_file_where_a_folder_belongs_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("site");
     fs::write(&file, "x").unwrap();
-    assert!(usage(site(&file, TODAY)).contains("is a file"));
+    assert!(usage(site(&file, TODAY, None)).contains("is a file"));
     fs::remove_file(&file).unwrap();
     fs::create_dir(&file).unwrap();
     fs::write(file.join("content"), "x").unwrap();
-    assert!(usage(site(&file, TODAY)).contains("is a file, and a folder is needed there"));
+    assert!(usage(site(&file, TODAY, None)).contains("is a file, and a folder is needed there"));
 }
 
 #[cfg(unix)]
@@ -498,4 +498,73 @@ proptest! {
         let errors: Vec<&Diagnostic> = said.iter().filter(|d| d.severity() > crate::diag::Severity::Hint).collect();
         prop_assert!(errors.is_empty(), "{:?}", errors);
     }
+}
+
+/// The parts of a workflow that wait for somebody to take their # away, at work.
+fn uncommented(text: &str) -> String {
+    let mut is_waiting = false;
+    let mut out = String::new();
+    for line in text.lines() {
+        let (indent, rest) = line.split_at(line.len() - line.trim_start().len());
+        is_waiting = rest.starts_with("# - ") || (is_waiting && rest.starts_with("# "));
+        out.push_str(&if is_waiting { format!("{indent}{}\n", &rest[2..]) } else { format!("{line}\n") });
+    }
+    out
+}
+
+fn parsed(text: &str) -> serde_json::Value {
+    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+#[test]
+fn workflows_are_yaml_with_and_without_the_parts_that_wait() {
+    for (word, ci) in Ci::WORDS {
+        let whole = uncommented(ci.text());
+        assert!(whole.lines().count() == ci.text().lines().count() && whole != ci.text(), "{word}");
+        assert!(parsed(ci.text()).is_object() && parsed(&whole).is_object(), "{word}");
+    }
+    let steps = |text: &str| parsed(text)["jobs"]["build"]["steps"].as_array().unwrap().len();
+    let github = Ci::Github.text();
+    assert_eq!(steps(&uncommented(github)), steps(github) + 2);
+}
+
+#[test]
+fn the_workflow_for_github_asks_for_no_more_than_it_needs() {
+    let workflow = parsed(Ci::Github.text());
+    assert_eq!(workflow["permissions"], serde_json::json!({ "contents": "read" }));
+    assert_eq!(
+        workflow["jobs"]["publish"]["permissions"],
+        serde_json::json!({ "pages": "write", "id-token": "write" })
+    );
+    assert!(workflow["jobs"]["build"].get("permissions").is_none());
+    let jobs = workflow["jobs"].as_object().unwrap().values();
+    for step in jobs.flat_map(|job| job["steps"].as_array().unwrap()) {
+        if let Some(action) = step["uses"].as_str() {
+            let (name, version) = action.split_once("@v").unwrap();
+            assert!(name.starts_with("actions/") && version.parse::<u32>().is_ok(), "{action}");
+        }
+        // What a proposal is called, and by whom, would be run by the shell.
+        assert!(step["run"].as_str().is_none_or(|run| !run.contains("${{")), "{step}");
+    }
+}
+
+#[test]
+fn a_workflow_is_added_to_a_site_that_is_there_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("site.toml"), "").unwrap();
+    for (_, ci) in Ci::WORDS {
+        assert_eq!(workflow(folder.path(), *ci).unwrap(), [folder.path().join(ci.path())]);
+        assert_eq!(fs::read_to_string(folder.path().join(ci.path())).unwrap(), ci.text());
+        fs::write(folder.path().join(ci.path()), "mine").unwrap();
+        assert!(usage(workflow(folder.path(), *ci)).contains("writes over nothing"));
+        assert_eq!(fs::read_to_string(folder.path().join(ci.path())).unwrap(), "mine");
+    }
+}
+
+#[test]
+fn a_workflow_in_the_way_stops_the_site_too() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(".gitlab-ci.yml"), "mine").unwrap();
+    assert!(usage(site(folder.path(), TODAY, Some(Ci::Gitlab))).contains(".gitlab-ci.yml exists"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
