@@ -142,6 +142,9 @@ impl Run<'_> {
         let published = pipeline::publish(job, &mut survey, theme, &how, &progress, &mut timings);
         progress.finish();
         let mut outcome = published?;
+        // The communities are no longer needed, and putting thousands of files in place wants memory too.
+        let held_back = std::mem::take(&mut survey.held_back);
+        drop(survey);
         let written = if outcome.has_errors(is_strict) {
             drop(staged);
             None
@@ -155,7 +158,7 @@ impl Run<'_> {
             timings.0.push(("put in place", commit.elapsed()));
             let record = Record {
                 diagnostics: outcome.diagnostics.clone(),
-                held_back: survey.held_back.clone(),
+                held_back: held_back.clone(),
                 receipt: written.receipt.clone(),
                 ..record
             };
@@ -163,7 +166,7 @@ impl Run<'_> {
             self.explain(former.as_ref(), &record);
             Some(written)
         };
-        self.tell(&outcome, written.as_ref(), &survey.held_back);
+        self.tell(&outcome, written.as_ref(), &held_back);
         self.tell_timings(&timings, outcome.pictures);
         if let Some(place) = written.as_ref().and_then(|written| written.set_aside.as_ref()) {
             eprintln!("files that appeared during the build lie in {}", place.display());

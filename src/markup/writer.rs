@@ -553,10 +553,8 @@ impl<'a> Writer<'a> {
         body.lead = if self.lead.text.is_empty() { self.other } else { self.lead };
         body.excerpt = text::shorten(&body.lead.text, EXCERPT_MAX);
         body.holed = self.out;
-        // These three are most of what a document weighs until the site is written.
-        body.holed.text.shrink_to_fit();
-        body.holed.holes.shrink_to_fit();
-        body.lead.text.shrink_to_fit();
+        // It grew by doubling and stays until the site is written. Shrinking would leave it in the block where it lies.
+        body.lead.text = body.lead.text.as_str().to_owned();
         Checked::new(body, self.diagnostics)
     }
 }

@@ -150,11 +150,11 @@ fn runs(of: &dyn Findable, theme: &Theme) -> Result<Vec<Run>, Failure> {
         .map(|entries| {
             let mut run = Run { shown: Vec::with_capacity(entries.len()), terms: Vec::new() };
             let mut found = Terms::default();
-            let mut folded = String::new();
+            let mut room = Room::default();
             for (at, entry) in entries.iter().enumerate() {
                 let document = of.document(entry);
                 let title = said(&document.title, strings)?;
-                let shown = shown(document, title, entry.day, &mut found, number(at), &mut folded);
+                let shown = shown(document, title, entry.day, &mut found, number(at), &mut room);
                 run.shown.push(shown);
             }
             run.terms = found.sorted();
@@ -167,6 +167,13 @@ fn said(title: &Phrase, strings: &Strings) -> Result<String, Failure> {
     say(title, strings).map_err(Failure::Render)
 }
 
+/// Memory that is used for one document after the other.
+#[derive(Default)]
+struct Room {
+    text: String,
+    folded: String,
+}
+
 /// Notes a document's terms and keeps what a hit shows of it.
 fn shown(
     document: Document,
@@ -174,24 +181,23 @@ fn shown(
     day: Option<Date>,
     found: &mut Terms,
     at: u32,
-    folded: &mut String,
+    Room { text, folded }: &mut Room,
 ) -> Shown {
-    let mut text = String::new();
+    text.clear();
     for part in &document.text {
         match part {
-            Text::Html(html) => add_html(&mut text, html.as_str()),
-            Text::Plain(plain) => add_text(&mut text, plain),
+            Text::Html(html) => add_html(text, html.as_str()),
+            Text::Plain(plain) => add_text(text, plain),
         }
     }
     text.truncate(text.trim_end().len());
-    text.shrink_to_fit();
     if document.is_titled {
         terms(&title, folded, |term| found.add(term, at, Place::Title));
     }
     for name in &document.names {
         terms(name, folded, |term| found.add(term, at, Place::Name));
     }
-    terms(&text, folded, |term| found.add(term, at, Place::Text));
+    terms(text, folded, |term| found.add(term, at, Place::Text));
     Shown {
         kind: kind_letter(document.kind, document.within),
         day: day.map_or(0, day_number),
@@ -200,7 +206,7 @@ fn shown(
         anchor: document.anchor,
         people: document.people,
         lang: document.lang,
-        text,
+        text: text.as_str().to_owned(),
     }
 }
 
