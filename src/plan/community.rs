@@ -1,6 +1,7 @@
 //! The pages of one community.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -81,7 +82,7 @@ pub struct CommunityPlan<'a> {
     pub(super) prose: Vec<Resolved>,
     others: Others,
     pub(super) backlinks: Backlinks,
-    pub(super) people: Vec<Person>,
+    pub(super) people: Vec<Arc<Person>>,
     pub(super) tag_index: HashMap<String, usize>,
     pub(super) pictures: PublishedPictures,
     pub(super) faces: Faces,
@@ -521,7 +522,7 @@ impl<'a> CommunityPlan<'a> {
     }
 
     /// Current members who may be named, hosts first, then by name.
-    fn faces(&self) -> Vec<Person> {
+    fn faces(&self) -> Vec<Arc<Person>> {
         let mut ids: Vec<MemberId> = self.community.member_ids().collect();
         ids.retain(|id| {
             let member = self.community.member(*id);

@@ -4,6 +4,7 @@
 //! thread has by now, or how a goal stands today.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::community::CommunityPlan;
 use super::frame::Outline;
@@ -311,7 +312,7 @@ impl CommunityPlan<'_> {
         ((0..at).rev().find(same).map(line), (at + 1..self.derived.digests.len()).find(same).map(line))
     }
 
-    fn host_words(&self, at: usize, way_home: &str) -> (Html, Vec<Person>) {
+    fn host_words(&self, at: usize, way_home: &str) -> (Html, Vec<Arc<Person>>) {
         let words = &self.community.words[at];
         let pictures = if way_home.starts_with('.') { Pictures::LeadFirst } else { Pictures::Alone };
         (self.html(&words.body, self.words_targets(at), way_home, 3, pictures), self.persons(&words.authors))

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::community::CommunityPlan;
 use super::view::{Person, Picture, Tile};
@@ -79,6 +80,7 @@ impl CommunityPlan<'_> {
         for (id, person) in self.community.member_ids().zip(&mut self.people) {
             let Some(avatar) = &self.community.member(id).avatar else { continue };
             if self.faces.contains_key(&avatar.url) {
+                let person = Arc::make_mut(person);
                 person.tile = sheet.get(&avatar.url).cloned();
                 if person.tile.is_none() {
                     person.face = None;
@@ -88,7 +90,7 @@ impl CommunityPlan<'_> {
     }
 
     /// A member with their own picture, for the head of a page about them.
-    pub(super) fn portrayed(&self, id: MemberId) -> Person {
+    pub(super) fn portrayed(&self, id: MemberId) -> Arc<Person> {
         self.make_person(id)
     }
 }

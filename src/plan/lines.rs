@@ -1,5 +1,7 @@
 //! Entries of lists: people, threads, sessions, what somebody wrote.
 
+use std::sync::Arc;
+
 use super::community::CommunityPlan;
 use super::view::{ActionLine, Link, Person, Picture, PictureFile, SessionLine, StreamItem, TagLink, ThreadLine};
 use crate::dates::Moment;
@@ -13,21 +15,21 @@ const EXCERPT: usize = 200;
 
 impl CommunityPlan<'_> {
     /// Somebody who wrote or was named.
-    pub(super) fn person(&self, who: &Who) -> Person {
+    pub(super) fn person(&self, who: &Who) -> Arc<Person> {
         match who {
-            Who::Member(id) => self.people[id.index()].clone(),
+            Who::Member(id) => Arc::clone(&self.people[id.index()]),
             Who::Name(name) => {
-                Person { name: name.clone(), initials: initials(name), hue: hue(name), ..Person::default() }
+                Arc::new(Person { name: name.clone(), initials: initials(name), hue: hue(name), ..Person::default() })
             }
         }
     }
 
-    pub(super) fn persons(&self, people: &[Who]) -> Vec<Person> {
+    pub(super) fn persons(&self, people: &[Who]) -> Vec<Arc<Person>> {
         people.iter().map(|who| self.person(who)).collect()
     }
 
     /// A member, made once for all pages.
-    pub(super) fn make_person(&self, id: MemberId) -> Person {
+    pub(super) fn make_person(&self, id: MemberId) -> Arc<Person> {
         let member = self.community.member(id);
         let (face, tile) = match &member.avatar {
             None => (None, None),
@@ -36,14 +38,14 @@ impl CommunityPlan<'_> {
                 None => (Some(self.picture(avatar)), None),
             },
         };
-        Person {
+        Arc::new(Person {
             name: member.name.clone(),
             url: member.url.as_ref().map(|url| self.site.link(url)),
             initials: initials(&member.name),
             hue: hue(&member.handle),
             face,
             tile,
-        }
+        })
     }
 
     pub(super) fn picture(&self, file: &FileRef) -> Picture {

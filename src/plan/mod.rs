@@ -30,6 +30,7 @@ pub mod view;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 pub use calendar::{CalendarFile, Event, Standing, When};
 pub use community::{CommunityPlan, Key};
@@ -178,7 +179,7 @@ pub struct TopDigest {
 #[derive(Debug, Default)]
 pub struct TopPerson {
     /// Name, face and page in the community.
-    pub person: view::Person,
+    pub person: Arc<view::Person>,
     /// As they want to be spoken of.
     pub pronouns: String,
     /// Who they are, in one line.

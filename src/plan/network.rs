@@ -1,6 +1,7 @@
 //! The network's own pages: home, people, tags, free pages, 404.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::Phrase;
 use super::community::described;
@@ -418,7 +419,7 @@ impl<'a> NetworkPlan<'a> {
             }
         }
         let mut shown = here.first().map(|top| top.person.clone()).unwrap_or_default();
-        shown.face = here.iter().find_map(|top| top.person.face.clone());
+        Arc::make_mut(&mut shown).face = here.iter().find_map(|top| top.person.face.clone());
         let name = shown.name.clone();
         let shown_name = name.clone();
         let tagline = first(|top| &top.tagline);

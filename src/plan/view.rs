@@ -4,6 +4,8 @@
 //! `2026-01-05T19:30:00+01:00` where a time was written) and addresses from the site's root (`founders/posts/hello/`,
 //! encoded, to be printed after `page.root`). It is a template's only input, the page's fingerprint and its JSON.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::markup::Html;
@@ -172,7 +174,7 @@ pub struct ThreadLine {
     /// When it was opened.
     pub date: Option<String>,
     /// Who opened it.
-    pub authors: Vec<Person>,
+    pub authors: Vec<Arc<Person>>,
     /// Its beginning in one or two sentences.
     pub excerpt: String,
     /// How many answers it has.
@@ -197,7 +199,7 @@ pub struct PostView {
     /// Its permanent address from the site's root, with the anchor.
     pub url: String,
     /// Who wrote it; nobody where no author is named.
-    pub authors: Vec<Person>,
+    pub authors: Vec<Arc<Person>>,
     /// When.
     pub date: Option<String>,
     /// When it was last changed, where the host says so.
@@ -247,7 +249,7 @@ pub struct ReactionView {
     /// How many reacted so.
     pub count: usize,
     /// Who, where names are known.
-    pub people: Vec<Person>,
+    pub people: Vec<Arc<Person>>,
 }
 
 /// A tag and its page.
@@ -383,7 +385,7 @@ pub struct CommunityView {
     /// How many people are in it now, unnamed ones too.
     pub member_count: usize,
     /// Those with a name, hosts first.
-    pub members: Vec<Person>,
+    pub members: Vec<Arc<Person>>,
     /// Its latest digest.
     pub digest: Option<DigestLine>,
     /// How many threads it has.
@@ -428,7 +430,7 @@ pub struct LessonProgress {
     /// The lesson.
     pub lesson: Link,
     /// Who has written something here that links to it, or answers a post that does, by name.
-    pub people: Vec<Person>,
+    pub people: Vec<Arc<Person>>,
 }
 
 /// `threads`: a list of threads, newest first, or those of one year.
@@ -490,7 +492,7 @@ pub struct ThreadView {
     /// How many people answered.
     pub replier_count: usize,
     /// Everybody who wrote in it, by name.
-    pub people: Vec<Person>,
+    pub people: Vec<Arc<Person>>,
     /// Where this page stands among the thread's pages.
     pub pager: Pager,
     /// On the first page: answers that stand on later pages, so that their permanent addresses lead to them.
@@ -523,7 +525,7 @@ pub struct LaterReply {
     /// Where it stands, from the site's root, with the anchor.
     pub url: String,
     /// Who wrote it.
-    pub authors: Vec<Person>,
+    pub authors: Vec<Arc<Person>>,
     /// When.
     pub date: Option<String>,
 }
@@ -543,7 +545,7 @@ pub struct MembersView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MemberCard {
     /// Name, face and page.
-    pub person: Person,
+    pub person: Arc<Person>,
     /// `member`, `host`, `instructor`, `client`, `guest` or `alumni`.
     pub role: &'static str,
     /// When they came.
@@ -571,7 +573,7 @@ pub struct ProfileLink {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MemberView {
     /// Name and face.
-    pub person: Person,
+    pub person: Arc<Person>,
     /// Their role here.
     pub role: &'static str,
     /// When they came.
@@ -609,7 +611,7 @@ pub struct MemberView {
     /// Sessions where they were, newest first.
     pub sessions: Vec<SessionLine>,
     /// With whom they talk most, at most four, by name.
-    pub talks_with: Vec<Person>,
+    pub talks_with: Vec<Arc<Person>>,
 }
 
 /// Something that somebody wrote.
@@ -634,7 +636,7 @@ pub struct StreamItem {
     /// Its language where it differs from the page's.
     pub lang: Option<String>,
     /// Who wrote it, on pages that are not about one person.
-    pub authors: Vec<Person>,
+    pub authors: Vec<Arc<Person>>,
     /// The community, on pages across communities.
     pub community: Option<Link>,
 }
@@ -643,7 +645,7 @@ pub struct StreamItem {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PersonView {
     /// Name and face.
-    pub person: Person,
+    pub person: Arc<Person>,
     /// As they want to be spoken of.
     pub pronouns: String,
     /// Who they are, in one line.
@@ -695,7 +697,7 @@ pub struct SessionLine {
     /// `planned`, `held`, `cancelled` or `expected`.
     pub status: &'static str,
     /// Who is in the hot seat.
-    pub hot_seat: Vec<Person>,
+    pub hot_seat: Vec<Arc<Person>>,
     /// How many came, guests too.
     pub came: usize,
     /// The community, on pages that show several.
@@ -736,11 +738,11 @@ pub struct SessionView {
     /// `planned`, `held` or `cancelled`.
     pub status: &'static str,
     /// Who led it.
-    pub hosts: Vec<Person>,
+    pub hosts: Vec<Arc<Person>>,
     /// Who was in the hot seat.
-    pub hot_seat: Vec<Person>,
+    pub hot_seat: Vec<Arc<Person>>,
     /// Who came.
-    pub attendees: Vec<Person>,
+    pub attendees: Vec<Arc<Person>>,
     /// Who came and is no member.
     pub guests: Vec<String>,
     /// What was planned.
@@ -775,7 +777,7 @@ pub struct SessionView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ActionLine {
     /// Who promised it.
-    pub who: Vec<Person>,
+    pub who: Vec<Arc<Person>>,
     /// What.
     pub what: String,
     /// Its language where it differs from the page's.
@@ -999,7 +1001,7 @@ pub struct DigestView {
     /// The host's own words.
     pub html: Html,
     /// Who wrote them.
-    pub words_by: Vec<Person>,
+    pub words_by: Vec<Arc<Person>>,
     /// Threads in which something was written.
     pub threads: usize,
     /// How many people wrote.
@@ -1041,7 +1043,7 @@ pub struct DigestView {
     /// Everything else.
     pub others: Vec<DigestItem>,
     /// Who took part, by name.
-    pub took_part: Vec<Person>,
+    pub took_part: Vec<Arc<Person>>,
     /// On the network's digest: the communities in which anything happened, in the rule's order.
     pub groups: Vec<DigestGroup>,
     /// How many highlights the rule allows.
@@ -1089,7 +1091,7 @@ pub struct DigestItem {
     /// Its kind.
     pub kind: &'static str,
     /// Who wrote it.
-    pub authors: Vec<Person>,
+    pub authors: Vec<Arc<Person>>,
     /// Its beginning.
     pub excerpt: String,
     /// The excerpt's language where it differs from the page's.
@@ -1118,14 +1120,14 @@ pub struct HighlightView {
     /// The host pinned it.
     pub is_pinned: bool,
     /// Who answered.
-    pub answered_by: Vec<Person>,
+    pub answered_by: Vec<Arc<Person>>,
 }
 
 /// Somebody who joined, with their first words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct NewMemberView {
     /// Who.
-    pub person: Person,
+    pub person: Arc<Person>,
     /// The first that they wrote.
     pub first: Option<DigestItem>,
 }
@@ -1142,7 +1144,7 @@ pub struct DigestSession {
     /// When.
     pub date: String,
     /// Who came.
-    pub attendees: Vec<Person>,
+    pub attendees: Vec<Arc<Person>>,
     /// Who came and is no member.
     pub guests: Vec<String>,
     /// What was decided.
@@ -1170,7 +1172,7 @@ pub struct GoalLine {
     /// Where it stands, with the anchor where it was set in an answer.
     pub url: String,
     /// Who set it.
-    pub authors: Vec<Person>,
+    pub authors: Vec<Arc<Person>>,
     /// When it was set.
     pub date: Option<String>,
     /// Until when it should be reached.
@@ -1262,7 +1264,7 @@ pub struct AnsweredLine {
     /// When it was answered.
     pub answered: Option<String>,
     /// Who answered, where the question names the reply.
-    pub by: Vec<Person>,
+    pub by: Vec<Arc<Person>>,
     /// That reply.
     pub answer: Option<String>,
 }

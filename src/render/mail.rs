@@ -1,6 +1,8 @@
 //! A digest as mail: HTML with its styles beside what they style, plain text, and a message ready to be opened by a mail
 //! program. All three name the same threads in the same order as the page.
 
+use std::sync::Arc;
+
 use mail_builder::MessageBuilder;
 use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address;
@@ -389,7 +391,7 @@ impl<'a> Plain<'a> {
         self.say("pair", None, &[("name", name), ("text", text)])
     }
 
-    fn names(&self, people: &[Person]) -> String {
+    fn names(&self, people: &[Arc<Person>]) -> String {
         let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
         self.strings.list(&names)
     }

@@ -1,5 +1,7 @@
 //! Pages written by hand, one of each kind and more, for the tests of this module.
 
+use std::sync::Arc;
+
 use crate::address::UrlPath;
 use crate::markup::{Heading, Html};
 use crate::plan::view::*;
@@ -21,16 +23,16 @@ const NAMES: [&str; 10] = [
     "Jonas Berg",
 ];
 
-pub fn person(at: usize) -> Person {
+pub fn person(at: usize) -> Arc<Person> {
     let name = NAMES[at % NAMES.len()];
     let first = name.split(' ').next().unwrap().to_lowercase();
-    Person {
+    Arc::new(Person {
         name: name.to_owned(),
         url: Some(format!("tuesday/members/{first}/")),
         initials: crate::text::initials(name),
         hue: u8::try_from(at * 5 % 12).unwrap(),
         ..Person::default()
-    }
+    })
 }
 
 fn link(title: &str, url: &str) -> Link {
