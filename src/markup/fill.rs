@@ -10,6 +10,9 @@ use crate::address::{self, UrlPath};
 use crate::picture::Published;
 use crate::text;
 
+/// Characters of [`Body::excerpt`].
+const EXCERPT_MAX: usize = 400;
+
 /// A picture that begins no further down than this many bytes of HTML is on a reader's first screen.
 const FIRST_SCREEN: usize = 1200;
 
@@ -182,6 +185,12 @@ impl Body {
             && self.begins_with_heading()
             && self.headings.iter().skip(1).all(|heading| heading.level > 0);
         usize::from(is_alone)
+    }
+
+    /// The beginning as plain text in one line, without headings, code and quotes where there is anything else; at most 400
+    /// characters.
+    pub fn excerpt(&self) -> String {
+        text::shorten(&self.lead.text, EXCERPT_MAX)
     }
 
     /// The beginning as plain text in at most `max` characters, with the names of members for their handles.

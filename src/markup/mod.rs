@@ -146,8 +146,6 @@ pub struct Body {
     pub mentions: Vec<Mention>,
     /// Headings, in order.
     pub headings: Vec<Heading>,
-    /// The beginning as plain text in one line, without headings, code and quotes where there is anything else; at most 400 characters.
-    pub excerpt: String,
     /// Words that the writer wrote: quotes, code and links' texts are not counted (digest rule v1, criterion 3).
     pub own_words: Length,
     /// All words, for the reading time.

@@ -360,7 +360,7 @@ fn excerpts_begin_with_the_writers_own_words() {
         ("> only a quote", "only a quote"),
         ("# only\n\n- a\n- b", "a b"),
     ] {
-        assert_eq!(parse(text, &options()).value.excerpt, expected, "{text}");
+        assert_eq!(parse(text, &options()).value.excerpt(), expected, "{text}");
     }
     let body = parse("Hello @hid, and @bo", &options()).value;
     assert_eq!(body.excerpt_with(&targets(&body), 100), "Hello Member 2, and Bo Q");
@@ -603,7 +603,7 @@ proptest! {
             }
             prop_assert!(!body.excerpt_with(&targets, 100).contains('\n'));
         }
-        prop_assert!(body.excerpt.chars().count() <= 401);
+        prop_assert!(body.excerpt().chars().count() <= 401);
     }
 
     #[test]

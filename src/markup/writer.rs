@@ -34,9 +34,6 @@ const FINDINGS_MAX: usize = 50;
 /// Bytes kept for excerpts; more than the longest excerpt, since names may be shorter than handles.
 const LEAD_BYTES: usize = 1_300;
 
-/// Characters of [`Body::excerpt`].
-const EXCERPT_MAX: usize = 400;
-
 pub(super) fn body(source: &SourceFile, range: Range<usize>, options: &Options) -> Checked<Body> {
     let start = text::truncate_bytes(&source.text, range.start).len();
     let end = text::truncate_bytes(&source.text, range.end).len().max(start);
@@ -551,7 +548,6 @@ impl<'a> Writer<'a> {
         self.tell_undescribed();
         let mut body = self.body;
         body.lead = if self.lead.text.is_empty() { self.other } else { self.lead };
-        body.excerpt = text::shorten(&body.lead.text, EXCERPT_MAX);
         body.holed = self.out;
         // It grew by doubling and stays until the site is written. Shrinking would leave it in the block where it lies.
         body.lead.text = body.lead.text.as_str().to_owned();

@@ -126,14 +126,16 @@ impl<'r> Builder<'r> {
         if record.is_removed {
             return self.veil.neutral().removed.clone();
         }
-        let excerpt = self.veil.text(&record.body.excerpt);
         let title = match record.body.headings.first() {
             Some(heading)
                 if !heading.text.is_empty() && matches!(record.place, PostPlace::Single(_) | PostPlace::Opener(_)) =>
             {
                 shorten(&self.veil.text(&heading.text), 80)
             }
-            _ => first_sentence(&excerpt, 70).trim_end_matches(['.', '。']).to_owned(),
+            _ => {
+                let excerpt = record.body.excerpt();
+                first_sentence(&self.veil.text(&excerpt), 70).trim_end_matches(['.', '。']).to_owned()
+            }
         };
         if title.is_empty() {
             dated_name(own_name(record), &self.records.community.zone).1.replace(['-', '_'], " ")

@@ -117,7 +117,7 @@ fn in_words(community: &Community, derived: &Derived, digest: &Digest) -> String
     });
     let promises = digest.promises.iter().map(|(session, at)| community.session(*session).promises[*at].what.clone());
     for (title, said) in [
-        ("words", digest.words.map(|words| community.words[words].body.excerpt.clone()).unwrap_or_default()),
+        ("words", digest.words.map(|words| community.words[words].body.excerpt()).unwrap_or_default()),
         ("wins", posts(&digest.wins)),
         ("due", posts(&digest.goals.due)),
         ("kept", posts(&digest.goals.kept)),
