@@ -3,6 +3,7 @@
 //! Takes a [`Job`], calls the stages in their order and collects what they find. Owns the barrier between the survey of
 //! all communities and their publication. Knows no flags and prints nothing.
 
+mod faces;
 mod inputs;
 mod publisher;
 mod share;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+pub(crate) use self::faces::{FacesOf, network_sheet};
 use self::publisher::Publisher;
 use crate::address::{OutPath, SourcePath, UrlPath};
 use crate::audience::{self, Choice, HeldBack};
@@ -23,14 +25,13 @@ use crate::dates::Clock;
 use crate::derive;
 use crate::diag::{self, Checked, Code, Diagnostic, Failure, Severity};
 use crate::fingerprint::Fingerprint;
-use crate::imaging::{self, Imaging, MadeByUrl, SHEET_FACES, Use, Work};
+use crate::imaging::{self, Use, Work};
 use crate::load;
 use crate::model::{self, Claim, Community, Network};
 use crate::output::Sink;
 use crate::parse;
 use crate::parse::records::IndexRecord;
-use crate::plan::view::Tile;
-use crate::plan::{Avatar, CommunityPlan, Copy, Faces, NetworkPlan, Redirect, Site, Top};
+use crate::plan::{CommunityPlan, Copy, NetworkPlan, Redirect, Site, Top};
 use crate::render::{Languages, Theme};
 use crate::report::Progress;
 use crate::share::Share;
@@ -335,39 +336,12 @@ pub fn publish(
     Ok(Outcome { diagnostics, pages, rendered: publisher.rendered(), addresses, pictures, record })
 }
 
-/// A sheet with the faces of those who last opened threads anywhere: as many as fit on one. The network's home shows
-/// fewer. Where one community alone has faces, its sheet serves.
-fn network_sheet(
-    imaging: &Imaging<'_>,
-    plans: &[CommunityPlan<'_>],
-    made: &MadeByUrl<'_>,
-) -> Result<NetworkSheet, Failure> {
-    let mut with_faces = plans.iter().filter(|plan| plan.face_count() > 0);
-    if let (Some(only), None) = (with_faces.next(), with_faces.next())
-        && only.face_count() <= SHEET_FACES
-    {
-        return Ok(only.tiles());
-    }
-    let mut latest: Vec<Avatar> = plans.par_iter().flat_map_iter(|plan| plan.latest_avatars(SHEET_FACES)).collect();
-    latest.retain(|avatar| made.get(&avatar.url).is_some_and(|made| made.has_face()));
-    latest.sort();
-    latest.truncate(SHEET_FACES);
-    // The order among them is that of their addresses: another thread by one of them changes nothing.
-    let mut urls: Vec<UrlPath> = latest.into_iter().map(|avatar| avatar.url).collect();
-    urls.sort();
-    let faces: Faces = imaging.sheets(&UrlPath::home().fixed("members"), &urls, made)?;
-    Ok(faces.into_iter().filter_map(|(url, (_, tile))| Some((url, tile?))).collect())
-}
-
 fn accents(plans: &[CommunityPlan<'_>]) -> BTreeSet<String> {
     plans.iter().filter_map(|plan| plan.accent().map(str::to_owned)).collect()
 }
 
 /// Files below static/ by the key under which paths clash.
 pub(crate) type Statics = BTreeMap<String, (OutPath, PathBuf)>;
-
-/// The faces on the sheet of the network's pages, by the pictures' addresses.
-type NetworkSheet = HashMap<UrlPath, Tile>;
 
 /// Files that shown pages refer to.
 struct Files {

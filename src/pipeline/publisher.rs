@@ -9,7 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Files, Job, NetworkSheet, Publishing, Statics, Survey, network_sheet};
+use super::faces::{FacesOf, Sheet, network_sheet};
+use super::{Files, Job, Publishing, Statics, Survey};
 use crate::address::{OutPath, UrlPath};
 use crate::audience;
 use crate::cache::{Kept, Part, Record};
@@ -71,7 +72,7 @@ impl<'a> Publisher<'a> {
         files: &Files,
         plans: &mut [CommunityPlan<'_>],
         network: &mut NetworkPlan<'_>,
-    ) -> Result<(Work, NetworkSheet), Failure> {
+    ) -> Result<(Work, Sheet), Failure> {
         self.progress.stage("copying", Some(files.all.len()));
         self.statics.par_iter().try_for_each(|(_, (path, from))| self.sink.copy(path, from))?;
         if !self.sink.keeps_bytes() {
@@ -84,7 +85,8 @@ impl<'a> Publisher<'a> {
         let made: MadeByUrl<'_> = made.iter().map(|made| (&made.url, made)).collect();
         set_pictures(&imaging, files, plans, &made)?;
         network.set_pictures(&made.iter().map(|(url, made)| ((*url).clone(), made.published.clone())).collect());
-        let sheet = network_sheet(&imaging, plans, &made)?;
+        let faces: Vec<FacesOf> = plans.par_iter().map(|plan| FacesOf::new(plan)).collect();
+        let sheet = network_sheet(&imaging, faces.iter(), &made)?;
         Ok((imaging.finish(), sheet))
     }
 

@@ -11,12 +11,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::material::{Changed, Material};
-use super::pictures::{FacesOf, Pictures, Setting};
+use super::pictures::{Pictures, Setting};
 use crate::address::UrlPath;
 use crate::audience::Audience;
 use crate::diag::Diagnostic;
 use crate::markup::{Body, Destination};
 use crate::model::Community;
+use crate::pipeline::FacesOf;
 use crate::plan::view::Tile;
 use crate::plan::{CommunityPlan, Copy, Site, Top};
 use crate::render::Theme;

@@ -13,12 +13,12 @@ use rayon::prelude::*;
 use crate::address::{OutPath, UrlPath};
 use crate::config::Config;
 use crate::diag::Failure;
-use crate::imaging::{Imaging, Made, MadeByUrl, SHEET_FACES, Use};
+use crate::imaging::{Imaging, Made, MadeByUrl, Use};
 use crate::output::Sink;
 use crate::picture::Scale;
-use crate::pipeline::Statics;
+use crate::pipeline::{self, FacesOf, Statics};
 use crate::plan::view::Tile;
-use crate::plan::{Avatar, CommunityPlan, Copy, NetworkPlan};
+use crate::plan::{CommunityPlan, Copy, NetworkPlan};
 
 /// Pictures of the whole site.
 #[derive(Default)]
@@ -43,17 +43,6 @@ pub struct Setting<'a> {
     pub config: &'a Config,
     /// The host's own files.
     pub statics: &'a Statics,
-}
-
-/// The faces of a community, as far as the network's pages have to know them.
-#[derive(Clone, Default)]
-pub struct FacesOf {
-    /// Pictures of those who last opened threads.
-    pub latest: Vec<Avatar>,
-    /// How many faces there are.
-    pub count: usize,
-    /// Where they stand on the community's own sheet.
-    pub tiles: HashMap<UrlPath, Tile>,
 }
 
 /// Takes what is made of pictures. The sources themselves are not kept.
@@ -108,8 +97,7 @@ impl Pictures {
             plan.set_faces(sheets);
             plan.set_pictures(made.iter().map(|made| (made.url.clone(), made.published.clone())).collect());
         }
-        let faces = FacesOf { latest: plan.latest_avatars(SHEET_FACES), count: plan.face_count(), tiles: plan.tiles() };
-        (faces, places)
+        (FacesOf::new(plan), places)
     }
 
     /// Publishes the pictures of the network's own pages. Gives every file by its place in the site.
@@ -126,31 +114,17 @@ impl Pictures {
         places(&files)
     }
 
-    /// The sheet of the network's pages, by the same rule as in a build: of those who last opened threads anywhere; where
-    /// one community alone has faces, its own serves.
+    /// The sheet of the network's pages, as in a build; one that cannot be made leaves the faces without it.
     pub fn network_sheet<'f>(
         &self,
         faces: impl Iterator<Item = &'f FacesOf> + Clone,
         setting: Setting<'_>,
     ) -> HashMap<UrlPath, Tile> {
-        let mut with_faces = faces.clone().filter(|faces| faces.count > 0);
-        if let (Some(only), None) = (with_faces.next(), with_faces.next())
-            && only.count <= SHEET_FACES
-        {
-            return only.tiles.clone();
-        }
         let known = lock(&self.made);
         let made: Vec<&Arc<Made>> = known.values().filter_map(|known| known.made.as_ref()).collect();
         let by_url: MadeByUrl<'_> = made.iter().map(|made| (&made.url, &***made)).collect();
-        let mut latest: Vec<Avatar> = faces.flat_map(|faces| faces.latest.iter().cloned()).collect();
-        latest.retain(|avatar| by_url.get(&avatar.url).is_some_and(|made| made.has_face()));
-        latest.sort();
-        latest.truncate(SHEET_FACES);
-        let mut urls: Vec<UrlPath> = latest.into_iter().map(|avatar| avatar.url).collect();
-        urls.sort();
         let aside = self.aside(&[]);
-        let sheets = imaging(setting, &[], &aside).sheets(&UrlPath::home().fixed("members"), &urls, &by_url);
-        sheets.unwrap_or_default().into_iter().filter_map(|(url, (_, tile))| Some((url, tile?))).collect()
+        pipeline::network_sheet(&imaging(setting, &[], &aside), faces, &by_url).unwrap_or_default()
     }
 
     fn aside(&self, files: &[Copy]) -> Aside<'_> {
