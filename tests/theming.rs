@@ -55,6 +55,9 @@ fn spoken(kind: &str) -> String {
     if let Some(inner) = within("Option<") {
         return format!("{} or nothing", spoken(inner));
     }
+    if let Some(inner) = within("Arc<") {
+        return spoken(inner);
+    }
     if let Some(inner) = within("Vec<").or_else(|| within("Box<")) {
         return format!("list of {}", spoken(inner));
     }
