@@ -44,8 +44,8 @@ fn with_photos() -> Site {
             "content/a/posts/walk/bo.md",
             "---\nauthor: bo\ndate: 2026-11-03\n---\n![A hut](hut.jpg) and [the map](map.jpg)\n",
         )
-        .file("content/a/posts/walk/lake.jpg", jpeg(1600, 300, 3))
-        .file("content/a/posts/walk/hill.jpg", jpeg(700, 200, 4))
+        .file("content/a/posts/walk/lake.jpg", jpeg(1600, 160, 3))
+        .file("content/a/posts/walk/hill.jpg", jpeg(700, 100, 4))
         .file("content/a/posts/walk/hut.jpg", jpeg(600, 150, 5))
         .file("content/a/posts/walk/map.jpg", jpeg(600, 150, 6))
         .file("content/a/posts/walk/unused.jpg", jpeg(600, 150, 7))
@@ -79,7 +79,7 @@ fn a_page_offers_smaller_files_of_a_picture_and_loads_the_first_at_once() {
     };
     let lake = image("The lake");
     assert!(lake.contains("src=\"../../../a/posts/walk/lake.jpg\" srcset=\""), "{lake}");
-    assert!(lake.contains("width=\"1600\" height=\"300\"") && lake.contains("sizes=\""), "{lake}");
+    assert!(lake.contains("width=\"1600\" height=\"160\"") && lake.contains("sizes=\""), "{lake}");
     assert!(lake.ends_with("fetchpriority=\"high\">") && !lake.contains("lazy"), "{lake}");
     for width in ["480w", "960w", "1440w"] {
         assert!(lake.contains(width), "{lake}");
@@ -180,7 +180,7 @@ fn what_no_build_needs_any_more_leaves_the_cache() {
     site.build();
     let count = || fs::read_dir(site.path(".salon/pictures")).unwrap().count();
     let before = count();
-    site.write("content/a/posts/walk/lake.jpg", jpeg(1500, 300, 9));
+    site.write("content/a/posts/walk/lake.jpg", jpeg(1500, 160, 9));
     site.build();
     assert_eq!(count(), before, "the old picture's entry went, the new one's came");
     site.write("content/a/posts/walk/index.md", "---\nauthor: ana\ndate: 2026-11-02\n---\nNo pictures.\n");
@@ -418,7 +418,7 @@ fn a_file_of_the_hosts_own_under_a_made_name_stays_and_is_not_offered() {
 
 #[test]
 fn one_picture_under_two_names_is_no_clash() {
-    let picture = jpeg(700, 200, 4);
+    let picture = jpeg(700, 100, 4);
     let site = Site::of_one()
         .file("content/a/posts/two/index.md", "---\nauthor: ana\ndate: 2026-11-02\n---\n![one](p.jpg) ![two](p.jpeg)\n")
         .file("content/a/posts/two/p.jpg", &picture)
@@ -433,7 +433,7 @@ fn a_host_chooses_widths_and_quality_or_none_at_all() {
     let none = with_photos().file("site.toml", "[pictures]\nresize = false\n").build();
     assert_eq!(made(&none), [""; 0]);
     assert!(!none.page("a/posts/walk/").contains("srcset"));
-    assert!(none.page("a/posts/walk/").contains("width=\"1600\" height=\"300\""));
+    assert!(none.page("a/posts/walk/").contains("width=\"1600\" height=\"160\""));
     assert!(none.page("a/members/").contains("a/members/ana.jpg"));
     let own = with_photos().file("site.toml", "[pictures]\nwidths = [800, 320]\nquality = 40\n").build();
     let page = own.page("a/posts/walk/");

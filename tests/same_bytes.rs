@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use site::{Files, Site, run_in};
 
 /// How many random sites each test builds.
-const SITES: u64 = 6;
+const SITES: u64 = 4;
 
 /// Numbers that are always the same for one seed.
 struct Random(u64);
