@@ -30,10 +30,7 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// The words for `--audience`.
-    pub const WORDS: &'static [(&'static str, Self)] = &[("public", Self::Public), ("members", Self::Members)];
-
-    /// Its word.
+    /// Its word, as `--audience` takes it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Public => "public",
@@ -43,7 +40,7 @@ impl Audience {
 
     /// The audience with this word.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, audience)| *audience)
+        [Self::Public, Self::Members].into_iter().find(|audience| audience.word() == word)
     }
 
     fn may_see(self, visibility: Visibility) -> bool {

@@ -25,7 +25,7 @@ use crate::dates::Clock;
 use crate::derive;
 use crate::diag::{self, Checked, Code, Diagnostic, Failure, Severity};
 use crate::fingerprint::Fingerprint;
-use crate::imaging::{self, Use, Work};
+use crate::imaging::{self, Imaging, Use, Work};
 use crate::load;
 use crate::model::{self, Claim, Community, Network};
 use crate::output::Sink;
@@ -342,6 +342,18 @@ fn accents(plans: &[CommunityPlan<'_>]) -> BTreeSet<String> {
 
 /// Files below static/ by the key under which paths clash.
 pub(crate) type Statics = BTreeMap<String, (OutPath, PathBuf)>;
+
+/// What publishes pictures as the settings say. No name that one of `files` or of the host's own has is given to what is made.
+pub(crate) fn imaging<'i, 'f>(
+    root: &'i Path,
+    config: &'i Config,
+    statics: &Statics,
+    files: impl Iterator<Item = &'f Copy>,
+    sink: &'i dyn Sink,
+) -> Imaging<'i> {
+    let claimed = files.map(|copy| copy.url.clash_key()).chain(statics.keys().cloned()).collect();
+    Imaging::new(root, config.resize.then_some(&config.scale), claimed, sink)
+}
 
 /// Files that shown pages refer to.
 struct Files {

@@ -106,9 +106,7 @@ pub struct Item {
 impl Item {
     /// Its address on the site, not escaped: `/founders/posts/welcome/`.
     pub fn address(&self) -> String {
-        let path = self.path.as_str();
-        let is_file = path != "index.html" && !path.ends_with("/index.html");
-        format!("/{}", if is_file { path } else { path.strip_suffix("index.html").unwrap_or(path) })
+        format!("/{}", address(self.path.as_str()))
     }
 }
 
@@ -182,6 +180,11 @@ impl Comparison {
     }
 }
 
+/// The address under which a host serves a file, from the site's root: a page's is its folder.
+fn address(path: &str) -> &str {
+    path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path)
+}
+
 /// Whether two audiences are known, and are not one.
 fn are_two(old: Option<Audience>, new: Option<Audience>) -> bool {
     matches!((old, new), (Some(old), Some(new)) if old != new)
@@ -204,7 +207,7 @@ impl Judge<'_> {
             (before, after) if before != after => Change::Changed,
             _ => return None,
         };
-        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let address = address(path);
         let was_page = before.is_some() && !self.old_leads.names(address);
         let is_page = after.is_some() && !self.new_leads.names(address);
         let kind = match Kind::of(path) {
@@ -231,8 +234,7 @@ impl Judge<'_> {
 }
 
 fn side(manifest: &Manifest, leads: &Redirects) -> Side {
-    let is_page =
-        |path: &str| Kind::of(path) == Kind::Page && !leads.names(path.strip_suffix("index.html").unwrap_or(path));
+    let is_page = |path: &str| Kind::of(path) == Kind::Page && !leads.names(address(path));
     Side {
         audience: manifest.audience(),
         pages: manifest.paths().filter(|path| is_page(path)).count(),

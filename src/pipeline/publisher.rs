@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::faces::{FacesOf, Sheet, network_sheet};
-use super::{Files, Job, Publishing, Statics, Survey};
+use super::{Files, Job, Publishing, Statics, Survey, imaging};
 use crate::address::{OutPath, UrlPath};
 use crate::audience;
 use crate::cache::{Kept, Part, Record};
@@ -104,9 +104,7 @@ impl<'a> Publisher<'a> {
     }
 
     fn imaging<'i>(&'i self, files: &Files, sink: &'i dyn Sink) -> Imaging<'i> {
-        let claimed = files.all.keys().map(|copy| copy.url.clash_key()).chain(self.statics.keys().cloned()).collect();
-        let config = &self.job.config;
-        Imaging::new(&self.job.root, config.resize.then_some(&config.scale), claimed, sink)
+        imaging(&self.job.root, &self.job.config, &self.statics, files.all.keys(), sink)
     }
 
     fn made<'f>(

@@ -15,7 +15,6 @@ use crate::config::Config;
 use crate::diag::Failure;
 use crate::imaging::{Imaging, Made, MadeByUrl, Use};
 use crate::output::Sink;
-use crate::picture::Scale;
 use crate::pipeline::{self, FacesOf, Statics};
 use crate::plan::view::Tile;
 use crate::plan::{CommunityPlan, Copy, NetworkPlan};
@@ -151,9 +150,7 @@ impl Pictures {
 }
 
 fn imaging<'i>(setting: Setting<'i>, files: &[Copy], aside: &'i Aside<'_>) -> Imaging<'i> {
-    let claimed = files.iter().map(|copy| copy.url.clash_key()).chain(setting.statics.keys().cloned()).collect();
-    let scale: Option<&Scale> = setting.config.resize.then_some(&setting.config.scale);
-    Imaging::new(setting.root, scale, claimed, aside)
+    pipeline::imaging(setting.root, setting.config, setting.statics, files.iter(), aside)
 }
 
 /// How large a file is and when it was changed: a picture is not read again while both stay.
