@@ -23,6 +23,7 @@ use crate::audience::{Audience, Choice};
 use crate::dates::{Clock, Unread};
 use crate::diag::{Diagnostic, Failure};
 use crate::pipeline::{Job, SITE_FILE, configuration};
+use crate::render;
 use crate::report;
 use crate::serve::Wanted;
 use crate::shard::Shards;
@@ -246,6 +247,7 @@ enum Command {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let screen = Screen::new(&cli);
+    render::share_keys();
     if let Some(jobs) = cli.common.jobs {
         // Fails only where a pool was made before, and nothing ran before this.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();

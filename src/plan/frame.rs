@@ -170,6 +170,7 @@ impl Site<'_> {
             NavItem {
                 key,
                 is_current: current.as_str().starts_with(url.as_str()),
+                is_page: *current == url,
                 url: self.link(&url),
                 ..NavItem::default()
             }
@@ -209,6 +210,7 @@ impl Site<'_> {
                 lang: page.lang.clone().filter(|lang| lang != own),
                 url: self.link(&page.url),
                 is_current: *current == page.url,
+                is_page: *current == page.url,
                 ..NavItem::default()
             });
         }
@@ -234,9 +236,9 @@ impl Site<'_> {
     ) -> Vec<NavItem> {
         let mut menu = Vec::new();
         let mut add = |key, title: &str, lang: Option<&str>, url: &UrlPath| {
-            let is_current = current == url;
+            let is_page = current == url;
             let (title, lang, url) = (title.to_owned(), self.foreign(lang), self.link(url));
-            menu.push(NavItem { key, title, lang, url, is_current, is_external: false });
+            menu.push(NavItem { key, title, lang, url, is_current: is_page, is_page, is_external: false });
         };
         if network.roots.len() <= MENU_COMMUNITIES {
             for extract in network.roots.iter().filter_map(|name| network.communities.get(name)) {

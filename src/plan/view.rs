@@ -80,6 +80,8 @@ pub struct NavItem {
     pub is_external: bool,
     /// It is this page, or this page lies below it.
     pub is_current: bool,
+    /// It is this page.
+    pub is_page: bool,
 }
 
 /// What every page of a community knows of it.

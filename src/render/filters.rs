@@ -1,10 +1,11 @@
-//! What templates can call: `t` for salon's own words, filters for dates, numbers, data and plain text.
+//! What templates can call: the filter `t` for salon's own words, others for dates, numbers, data and plain text.
 //!
 //! Every language has an engine of its own, so that none of them has to ask for the page's language.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use ahash::AHashMap;
 use tera::{Filter, Function, Kwargs, State, Tera, TeraResult, Value};
 
 use super::colour;
@@ -22,10 +23,13 @@ pub struct Shared<'a> {
 
 /// Registers everything in `engine`, in the language of `strings`. Has to come before templates are added.
 pub fn register(engine: &mut Tera, strings: &Arc<Strings>, shared: &Shared<'_>) {
+    let (of, whole) = (Arc::clone(strings), without_places(strings));
+    engine.register_filter("t", move |key: &str, given: Kwargs, state: &State| match whole.get(key) {
+        Some(text) => Ok(text.clone()),
+        None => translate(&of, key, &given, state),
+    });
     let of = Arc::clone(strings);
-    engine.register_function("t", move |given: Kwargs, state: &State| translate(&of, &given, state));
-    let of = Arc::clone(strings);
-    engine.register_function("forms", move |given: Kwargs, _: &State| forms(&of, &given));
+    engine.register_filter("forms", move |key: &str, _: Kwargs, _: &State| forms(&of, key));
     engine.register_function("inline", Inline(Arc::clone(shared.inline)));
     let base_url = shared.base_url.to_owned();
     engine.register_filter("absolute", move |url: &str, _: Kwargs, _: &State| absolute(&base_url, url));
@@ -59,10 +63,15 @@ fn dates(engine: &mut Tera, name: &'static str, strings: &Arc<Strings>, say: fn(
     engine.register_filter(name, move |iso: &str, _: Kwargs, _: &State| say(&of, iso));
 }
 
-/// `t(key="replies", n=3, name="Bo")`. What is HTML among the values, as a component's names with their links, stays so;
+/// The texts that are always the same, ready to be printed: most of what a page says.
+fn without_places(strings: &Strings) -> AHashMap<String, Value> {
+    let whole = strings.keys().filter_map(|key| Some((key, strings.whole(key)?)));
+    whole.map(|(key, text)| (key.to_owned(), Value::from(text))).collect()
+}
+
+/// `"replies" | t(n=3, name="Bo")`. What is HTML among the values, as a component's names with their links, stays so;
 /// then all the rest is escaped here, and the whole is HTML.
-fn translate(strings: &Strings, given: &Kwargs, state: &State) -> TeraResult<Value> {
-    let key: &str = given.must_get("key")?;
+fn translate(strings: &Strings, key: &str, given: &Kwargs, state: &State) -> TeraResult<Value> {
     let number: Option<i64> = given.get("n")?;
     let pattern = strings.pattern(key, number).ok_or_else(|| unknown(strings, key))?;
     let is_html = given.iter().any(|(_, value)| value.is_safe());
@@ -95,9 +104,8 @@ fn filled<'k>(strings: &Strings, place: &str, given: &'k Kwargs) -> Option<(Cow<
     }
 }
 
-/// `forms(key="new.since")`: every form of a text as JSON, for a script that knows the number.
-fn forms(strings: &Strings, given: &Kwargs) -> TeraResult<String> {
-    let key: &str = given.must_get("key")?;
+/// `"new.since" | forms`: every form of a text as JSON, for a script that knows the number.
+fn forms(strings: &Strings, key: &str) -> TeraResult<String> {
     let mut forms = strings.forms(key).ok_or_else(|| unknown(strings, key))?;
     let digits = strings.digits("0123456789");
     if digits != "0123456789" {
@@ -223,16 +231,16 @@ mod tests {
 
     #[test]
     fn texts_are_filled_and_escaped() {
-        assert_eq!(render("{{ t(key=\"greet\", name=\"<b>\") }}").unwrap(), "Hello &lt;b&gt;");
-        assert_eq!(render("{{ t(key=\"r\", n=1) }} {{ t(key=\"r\", n=2) }}").unwrap(), "1 r 2 rs");
-        assert!(render("{{ t(key=\"greeet\") }}").unwrap_err().contains("did you mean `greet`?"));
+        assert_eq!(render("{{ \"greet\" | t(name=\"<b>\") }}").unwrap(), "Hello &lt;b&gt;");
+        assert_eq!(render("{{ \"r\" | t(n=1) }} {{ \"r\" | t(n=2) }}").unwrap(), "1 r 2 rs");
+        assert!(render("{{ \"greeet\" | t }}").unwrap_err().contains("did you mean `greet`?"));
     }
 
     #[test]
     fn a_script_gets_every_form() {
-        let said = render("{{ forms(key=\"r\") }} {{ forms(key=\"greet\") }}").unwrap().replace("&quot;", "'");
+        let said = render("{{ \"r\" | forms }} {{ \"greet\" | forms }}").unwrap().replace("&quot;", "'");
         assert_eq!(said, "{'one':'{n} r','other':'{n} rs'} {'other':'Hello {name}'}");
-        assert!(render("{{ forms(key=\"greeet\") }}").unwrap_err().contains("did you mean `greet`?"));
+        assert!(render("{{ \"greeet\" | forms }}").unwrap_err().contains("did you mean `greet`?"));
     }
 
     #[test]

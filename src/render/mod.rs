@@ -8,6 +8,7 @@ mod device;
 pub mod feed;
 mod files;
 mod filters;
+mod frame;
 mod inline;
 mod languages;
 mod manifest;
@@ -20,6 +21,7 @@ pub mod theme;
 pub use languages::Languages;
 pub use theme::Theme;
 
+use ahash::random_state::{RandomSource, set_random_source};
 use serde::{Deserialize, Serialize};
 use tera::{Context, ErrorKind, Value};
 
@@ -28,6 +30,19 @@ use crate::plan::view::{Frame, Link};
 use crate::plan::{Filling, Page, Phrase, Step, VERSION, Words};
 use crate::text::{one_line, shorten};
 use strings::Strings;
+
+/// Gives every map of the template engine the same key, which is made by chance for this run. One by one they would draw theirs
+/// from a counter for which all threads wait. Has to come before the first map.
+pub fn share_keys() {
+    struct OneKey;
+    impl RandomSource for OneKey {
+        fn gen_hasher_seed(&self) -> usize {
+            0
+        }
+    }
+    // Fails only where there is a source already, and then keys are drawn.
+    let _ = set_random_source(OneKey);
+}
 
 impl Theme {
     /// The page's HTML.
@@ -39,6 +54,7 @@ impl Theme {
         let voice = self.voice(&page.frame.lang);
         let frame = spoken(page, &voice.strings)?;
         let mut context = Context::new();
+        context.insert_value("common", voice.common.of(&frame, &voice.engine).map_err(|error| failed(&error))?);
         context.insert_value("page", Value::try_from_serializable(&frame).map_err(|error| failed(&error))?);
         context.insert_value("view", Value::try_from_serializable(&page.view).map_err(|error| failed(&error))?);
         let template = template_of(page.view.kind());

@@ -756,6 +756,7 @@ fn page(path: &str, heading: &str, view: View) -> Page {
         key,
         url: url.to_owned(),
         is_current: !url.is_empty() && path.starts_with(url.trim_end_matches('/')),
+        is_page: path == url.trim_end_matches('/'),
         ..NavItem::default()
     };
     let mut breadcrumb = Vec::new();

@@ -97,6 +97,14 @@ impl Strings {
         }
     }
 
+    /// A text that is the same for every number and has no places.
+    pub fn whole(&self, key: &str) -> Option<&str> {
+        match self.find(key)?.0 {
+            Phrase::Text(text) if parts(text).all(|part| matches!(part, Part::Words(_))) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A text with its `{places}` filled by `value_of`; in the form for `number` where it has several.
     ///
     /// `{n}` is the number. `None` where the key does not exist; a place without a value stays as it is written.

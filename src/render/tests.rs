@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::samples::{self, HOSTILE};
@@ -143,7 +143,13 @@ fn text_stays_text_in_every_field() {
         let mut context = Context::new();
         context.insert("page", &frame);
         context.insert("view", &view);
-        let html = theme.voice("en").engine.render(&format!("{}.html", page.view.kind()), &context).unwrap();
+        let engine = &theme.voice("en").engine;
+        let printed = |(name, template): &(&str, &str)| {
+            ((*name).to_owned(), Value::safe_string(&engine.render(template, &context).unwrap()))
+        };
+        let common: BTreeMap<String, Value> = frame::TEMPLATES.iter().map(printed).collect();
+        context.insert_value("common", Value::from(common));
+        let html = engine.render(&format!("{}.html", page.view.kind()), &context).unwrap();
         assert!(!html.contains("<script>alert"), "{name}");
         assert!(!html.contains("=\"quoted\"") && !html.contains(" 49 "), "{name}");
         assert!(html.contains("{{ 7*7 }}"), "{name}");
@@ -157,8 +163,8 @@ fn words_of_plan() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        // Keys of periods are chosen before they are said.
-        let chosen = ["\"digest.week", "\"digest.month"].map(|start| text.match_indices(start));
+        // Keys of periods and of the menu are chosen before they are said.
+        let chosen = ["\"digest.week", "\"digest.month", "\"nav."].map(|start| text.match_indices(start));
         for (at, start) in chosen.into_iter().flatten() {
             keys.extend(text[at + 1..].split('"').next().filter(|key| key.len() >= start.len() - 1).map(str::to_owned));
         }
@@ -189,10 +195,11 @@ fn every_word_is_there_and_used() {
     let english = strings::read(&SourceFile::new(SourcePath::new("en.toml"), source), None).value;
     let mut used: BTreeSet<String> = BTreeSet::new();
     let mut prefixes = vec!["dates.".to_owned(), "number.".to_owned()];
-    for source in files::Files::embedded("default").unwrap().templates.values() {
+    let themes = ["default", "bulletin"].map(|name| files::Files::embedded(name).unwrap().templates);
+    for source in themes.iter().flat_map(BTreeMap::values) {
         used.extend(theme::asked_words(&source.text).into_iter().map(|(_, key)| key.to_owned()));
-        for (at, _) in source.text.match_indices("t(key=\"") {
-            let (key, after) = source.text[at + 7..].split_once('"').unwrap();
+        for (at, _) in source.text.match_indices("(\"") {
+            let (key, after) = source.text[at + 2..].split_once('"').unwrap();
             if after.trim_start().starts_with('~') {
                 prefixes.push(key.to_owned());
             }
@@ -371,7 +378,7 @@ fn a_site_replaces_one_component_and_says_words_of_its_own() {
     let site = site_with(&[
         (
             "templates/parts/person.html",
-            "{% component face(person, size = \"\") %}<b>{{ t(key=\"mine.face\") }}</b>{% endcomponent %}",
+            "{% component face(person, size = \"\") %}<b>{{ \"mine.face\" | t }}</b>{% endcomponent %}",
         ),
         ("i18n/en.toml", "[mine]\nface = \"A face\"\n"),
         ("i18n/de.toml", "[mine]\nface = \"Ein Gesicht\"\n"),
@@ -401,12 +408,38 @@ fn a_theme_is_not_read_through_a_link() {
 }
 
 #[test]
+fn what_pages_have_in_common_is_printed_for_each_that_differs_in_it() {
+    let theme = default_theme();
+    let mut page = samples::pages().into_iter().find(|(name, _)| *name == "thread").unwrap().1;
+    let first = theme.page(&page).unwrap();
+    page.frame.url = "elsewhere/".to_owned();
+    page.words.heading = "Another".into();
+    let second = theme.page(&page).unwrap();
+    let header = |html: &str| html[html.find("<header class=\"top\"").unwrap()..html.find("<main").unwrap()].to_owned();
+    assert_eq!(header(&first), header(&second));
+    page.frame.nav[0].is_current = !page.frame.nav[0].is_current;
+    page.words.feeds[0].1 = "other.xml".to_owned();
+    let third = theme.page(&page).unwrap();
+    assert_ne!(header(&second), header(&third));
+    assert_eq!(third.matches("other.xml").count(), 2, "in the head and in the footer");
+}
+
+#[test]
+fn a_header_can_show_nothing_of_a_single_page() {
+    let site = site_with(&[("templates/frame/header.html", "<p>\n{{ page.heading }}</p>\n")]);
+    let checked = load(site.path(), "theme = \"mine\"\n");
+    assert_eq!(told(&checked), Vec::<String>::new());
+    let failure = checked.value.page(&samples::pages().swap_remove(0).1).unwrap_err().to_string();
+    assert!(failure.contains("(frame/header.html line 2)"), "{failure}");
+}
+
+#[test]
 fn every_mistake_in_a_theme_is_told_at_its_place() {
     let site = site_with(&[
         ("theme.toml", "views = [99]\nnmae = \"x\"\n"),
         ("templates/thread.html", "<p>\n{% if x %}\n{{ broken | }}\n"),
         ("templates/tgas.html", "hello"),
-        ("templates/tag.html", "{{ t(key=\"statuss.open\") }}"),
+        ("templates/tag.html", "{{ \"statuss.open\" | t }}"),
         ("i18n/de.toml", "skipp = \"x\"\n"),
     ]);
     let checked = load(site.path(), "theme = \"mine\"\n[theme_options]\ncredits = false\nfooter = 1\n");
@@ -416,7 +449,7 @@ fn every_mistake_in_a_theme_is_told_at_its_place() {
         "S0702 themes/mine/theme.toml:2:1 theme.toml has no key `nmae`",
         "S0703 themes/mine/templates/thread.html:3:",
         "S0703 themes/mine/templates/tgas.html:0:0 no page and no template uses `tgas.html` [did you mean `tags.html`?]",
-        "S0703 themes/mine/templates/tag.html:1:11 no text is called `statuss.open` [did you mean `status.open`?]",
+        "S0703 themes/mine/templates/tag.html:1:5 no text is called `statuss.open` [did you mean `status.open`?]",
         "S0705 themes/mine/i18n/de.toml:1:1 no text is called `skipp` [did you mean `skip`?]",
         "S0704 site.toml:3:1 the theme has no option `credits` [did you mean `credit`?]",
         "S0704 site.toml:4:1 `footer` wants a text",

@@ -12,6 +12,7 @@ use tera::{ErrorKind, Tera};
 
 use super::files::{self, DEFAULT, Files};
 use super::filters::{self, Shared};
+use super::frame::Common;
 use super::inline::{self, Needs, Scripts};
 use super::languages::Languages;
 use super::strings::{FALLBACK, Strings};
@@ -88,6 +89,8 @@ pub struct Theme {
 pub(super) struct Voice {
     pub(super) engine: Tera,
     pub(super) strings: Arc<Strings>,
+    /// What it has said of the frames of pages.
+    pub(super) common: Common,
 }
 
 /// What is the same on every page, under `site` in templates.
@@ -225,7 +228,7 @@ impl Theme {
             let mut engine = self.engine.clone();
             let strings = Arc::clone(self.languages.of(tag));
             filters::register(&mut engine, &strings, &Shared { inline: &self.inline, base_url: &self.site.base_url });
-            Voice { engine, strings }
+            Voice { engine, strings, common: Common::default() }
         })
     }
 
@@ -463,17 +466,20 @@ fn tell_unknown_words(own: &BTreeMap<&String, &SourceFile>, words: &Strings, fou
     }
 }
 
-/// The keys written as `t(key="…")` or `forms(key="…")`, with their places. Keys that are put together from parts are
-/// passed over.
+/// The keys written as `"…" | t` or `"…" | forms`, with their places. Keys that are put together from parts are passed over.
 pub(super) fn asked_words(template: &str) -> Vec<(usize, &str)> {
-    ["t(key=\"", "forms(key=\""]
-        .into_iter()
-        .flat_map(|opening| template.match_indices(opening))
-        .filter_map(|(at, opening)| {
-            let start = at + opening.len();
-            let end = start + template[start..].find('"')?;
-            let is_whole = !template[end + 1..].trim_start().starts_with('~');
-            is_whole.then(|| (start, &template[start..end]))
+    let asks = |after: &str| {
+        let after = after.trim_start();
+        let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+        matches!(&after[..end], "t" | "forms")
+    };
+    template
+        .match_indices('|')
+        .filter(|(at, _)| asks(&template[at + 1..]))
+        .filter_map(|(at, _)| {
+            let end = template[..at].trim_end().strip_suffix('"')?.len();
+            let start = template[..end].rfind('"')? + 1;
+            Some((start, &template[start..end]))
         })
         .collect()
 }
