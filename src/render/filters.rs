@@ -3,9 +3,11 @@
 //! Every language has an engine of its own, so that none of them has to ask for the page's language.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use ahash::AHashMap;
+use serde::Serialize;
 use tera::{Filter, Function, Kwargs, State, Tera, TeraResult, Value};
 
 use super::colour;
@@ -32,7 +34,7 @@ pub fn register(engine: &mut Tera, strings: &Arc<Strings>, shared: &Shared<'_>) 
     engine.register_filter("forms", move |key: &str, _: Kwargs, _: &State| forms(&of, key));
     engine.register_function("inline", Inline(Arc::clone(shared.inline)));
     let base_url = shared.base_url.to_owned();
-    engine.register_filter("absolute", move |url: &str, _: Kwargs, _: &State| absolute(&base_url, url));
+    engine.register_filter("absolute", move |url: &str, _: Kwargs, _: &State| absolute(&base_url, url).concat());
     dates(engine, "date", strings, Strings::date);
     dates(engine, "date_time", strings, Strings::date_time);
     dates(engine, "weekday", strings, Strings::weekday);
@@ -136,22 +138,24 @@ impl Function<TeraResult<String>> for Inline {
     }
 }
 
-/// A page's full address, without the file's name that links from disk need.
-fn absolute(base_url: &str, url: &str) -> String {
+/// A page's full address, without the file's name that links from disk need: the site's address, the path, the fragment.
+pub(super) fn absolute<'a>(base_url: &'a str, url: &'a str) -> [&'a str; 3] {
     let (path, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let path = match path.strip_suffix("index.html") {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
         _ => path,
     };
-    format!("{base_url}{path}{fragment}")
+    [base_url, path, fragment]
 }
 
-/// A value as JSON for a script element: no character in it can end the element.
+/// A value as [`write_json`] writes it.
 struct Json;
 
 impl Filter<&Value, TeraResult<String>> for Json {
     fn call(&self, value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
-        json(value)
+        let mut out = Vec::new();
+        write_json(&mut out, value).map_err(|error| tera::Error::chain("this is no JSON", error))?;
+        Ok(String::from_utf8(out).expect("JSON is UTF-8"))
     }
 
     fn is_safe(&self) -> bool {
@@ -159,22 +163,28 @@ impl Filter<&Value, TeraResult<String>> for Json {
     }
 }
 
-fn json(value: &Value) -> TeraResult<String> {
-    const ENDING: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
-    let written = serde_json::to_string(value).map_err(|error| tera::Error::chain("this is no JSON", error))?;
-    // Bytes tell at once that there is none of them; the last two begin with this one.
-    if written.bytes().all(|byte| !matches!(byte, b'<' | b'>' | b'&' | 0xE2)) {
-        return Ok(written);
-    }
-    let mut out = String::with_capacity(written.len() + 16);
-    for c in written.chars() {
-        if ENDING.contains(&c) {
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            out.push(c);
+/// Appends a value as JSON for a script element: no character in it can end the element.
+pub(super) fn write_json(out: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, InScript))
+}
+
+/// Writes as `\u003c` what could end a script element, or a line of a script.
+struct InScript;
+
+impl serde_json::ser::Formatter for InScript {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        const ENDING: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
+        let mut written = 0;
+        // Bytes tell at once that there is none of them; the last two begin with this one.
+        if fragment.bytes().any(|byte| matches!(byte, b'<' | b'>' | b'&' | 0xE2)) {
+            for (at, c) in fragment.char_indices().filter(|(_, c)| ENDING.contains(c)) {
+                writer.write_all(&fragment.as_bytes()[written..at])?;
+                write!(writer, "\\u{:04x}", u32::from(c))?;
+                written = at + c.len_utf8();
+            }
         }
+        writer.write_all(&fragment.as_bytes()[written..])
     }
-    Ok(out)
 }
 
 /// A text for an attribute in double quotes, in which single quotes stay as they are.
@@ -193,8 +203,12 @@ impl Filter<&str, String> for Quoted {
 /// HTML as one line of text, at most `max` characters long (300 unless told).
 #[expect(clippy::needless_pass_by_value, reason = "the engine gives arguments by value")]
 fn plain(html: &str, given: Kwargs, _: &State) -> TeraResult<String> {
-    let max: usize = given.get("max")?.unwrap_or(300);
-    Ok(text::shorten(&text::without_tags(html, max), max))
+    Ok(line(html, given.get("max")?.unwrap_or(300)))
+}
+
+/// HTML as one line of text, at most `max` characters long.
+pub(super) fn line(html: &str, max: usize) -> String {
+    text::shorten(&text::without_tags(html, max), max)
 }
 
 /// The address of the entry with that `key` in the menu; empty where there is none.

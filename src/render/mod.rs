@@ -11,6 +11,7 @@ mod filters;
 mod frame;
 mod inline;
 mod languages;
+mod linked;
 mod manifest;
 pub mod mail;
 pub mod search;
@@ -57,6 +58,9 @@ impl Theme {
         context.insert_value("common", voice.common.of(&frame, &voice.engine).map_err(|error| failed(&error))?);
         context.insert_value("page", Value::try_from_serializable(&frame).map_err(|error| failed(&error))?);
         context.insert_value("view", Value::try_from_serializable(&page.view).map_err(|error| failed(&error))?);
+        // Safe, since none of its texts can end a script.
+        let linked_data = linked::scripts(&self.site, &frame, &page.view);
+        context.insert_value("linked_data", Value::safe_string(&linked_data));
         let template = template_of(page.view.kind());
         voice.engine.render(template, &context).map_err(|error| failed(&error))
     }

@@ -143,6 +143,8 @@ fn text_stays_text_in_every_field() {
         let mut context = Context::new();
         context.insert("page", &frame);
         context.insert("view", &view);
+        // Made from the views themselves, and tested so in `linked`.
+        context.insert("linked_data", "");
         let engine = &theme.voice("en").engine;
         let printed = |(name, template): &(&str, &str)| {
             ((*name).to_owned(), Value::safe_string(&engine.render(template, &context).unwrap()))
@@ -371,6 +373,28 @@ fn a_site_replaces_one_template_and_extends_another() {
         }
     }
     assert!(String::from_utf8_lossy(&theme.assets()[0].1).ends_with("@layer theme{\nh1{color:red}\n}\n"));
+}
+
+#[test]
+fn a_template_adds_to_the_data_for_search_engines_or_leaves_it_out() {
+    let added = "{% extends \"default/thread.html\" %}{% block linked %}{{ super() }}<!--mine-->{% endblock %}";
+    let empty = "{% extends \"default/member.html\" %}{% block linked %}{% endblock %}";
+    let site = site_with(&[("templates/thread.html", added), ("templates/member.html", empty)]);
+    let checked = load(site.path(), "theme = \"mine\"\nbase_url = \"https://salon.example/\"\n");
+    assert_eq!(told(&checked), Vec::<String>::new());
+    for (name, mut page) in samples::pages() {
+        let html = checked.value.page(&page).unwrap();
+        match name {
+            "thread" => {
+                assert!(html.contains("\"DiscussionForumPosting\"") && html.contains("}</script><!--mine-->\n"));
+            }
+            "member" => assert!(!html.contains("ld+json") && html.contains("speculationrules")),
+            _ => continue,
+        }
+        page.frame.noindex = true;
+        let html = checked.value.page(&page).unwrap();
+        assert!(!html.contains("ld+json") && !html.contains("<!--mine-->"), "{name}");
+    }
 }
 
 #[test]
