@@ -56,7 +56,10 @@ fn spoken(kind: &str) -> String {
         return format!("{} or nothing", spoken(inner));
     }
     if let Some(inner) = within("Arc<") {
-        return spoken(inner);
+        return match inner.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(item) => format!("list of {}", spoken(item)),
+            None => spoken(inner),
+        };
     }
     if let Some(inner) = within("Vec<").or_else(|| within("Box<")) {
         return format!("list of {}", spoken(inner));

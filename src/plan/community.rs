@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::Phrase;
 use super::frame::{Outline, direction, text_direction};
+use super::menu::Menu;
 use super::resolve::{Asked, Backlinks, Origin, PublishedPictures, Resolved, Resolver, backlinks, fill_in, shown_in};
 use super::view::*;
 use super::{
@@ -86,6 +87,7 @@ pub struct CommunityPlan<'a> {
     pub(super) tag_index: HashMap<String, usize>,
     pub(super) pictures: PublishedPictures,
     pub(super) faces: Faces,
+    menu: Menu,
     thread_pages: HashMap<ThreadIndex, Vec<Vec<PostId>>>,
     /// Which goal goes on with one that was carried over.
     pub(super) continued: HashMap<PostId, PostId>,
@@ -158,6 +160,7 @@ impl<'a> CommunityPlan<'a> {
             tag_index,
             pictures: PublishedPictures::new(),
             faces: Faces::new(),
+            menu: Menu::of_community(site, community, &derived),
             thread_pages: HashMap::new(),
             continued: HashMap::new(),
             related: Vec::new(),
@@ -368,7 +371,7 @@ impl<'a> CommunityPlan<'a> {
     }
 
     pub(super) fn make(&self, outline: Outline) -> Page {
-        self.site.community_page(self.community, &self.derived, outline)
+        self.site.community_page(self.community, &self.derived, &self.menu, outline)
     }
 
     /// A text of the community on a page.

@@ -1,13 +1,11 @@
-//! What every page has: title, description, menu, breadcrumb.
+//! What every page has: title, description, breadcrumb, feeds, its place in the menu.
 
-use super::view::{CommunityHead, Frame, NavItem, View};
+use super::menu::Menu;
+use super::view::{CommunityHead, Frame, View};
 use super::{ATOM_FILE, JSON_FILE, Page, Phrase, Site, Step, Words};
 use crate::address::UrlPath;
 use crate::derive::Derived;
-use crate::model::{Community, Network};
-
-/// Most communities that the network's menu names.
-const MENU_COMMUNITIES: usize = 6;
+use crate::model::Community;
 
 /// Languages written from right to left, as CLDR has it, where their tag names no script.
 const RIGHT_TO_LEFT: &[&str] = &[
@@ -112,14 +110,20 @@ impl Site<'_> {
     }
 
     /// A page of a community.
-    pub(super) fn community_page(&self, community: &Community, derived: &Derived, outline: Outline) -> Page {
+    pub(super) fn community_page(
+        &self,
+        community: &Community,
+        derived: &Derived,
+        menu: &Menu,
+        outline: Outline,
+    ) -> Page {
         let home = UrlPath::home();
         let lang = community.lang.as_deref().unwrap_or(&self.config.language);
         let above = [(self.config.title.as_str(), &home), (community.title.as_str(), &community.url)];
         let is_home = outline.url == community.url;
         let mut page = self.page(outline, lang, if is_home { &above[..1] } else { &above });
         page.frame.noindex |= community.is_closed;
-        page.frame.nav = self.community_menu(community, derived, &page.url);
+        page.frame.nav = menu.on(&page.url);
         page.frame.search = self.search_url(Some(&community.name));
         page.words.feeds = self.announce_both(&community.title, &community.url);
         page.frame.calendar = self.calendar_url(community, derived).map(|url| url.encoded()).unwrap_or_default();
@@ -164,105 +168,15 @@ impl Site<'_> {
         community.url.file("calendar.ics").filter(|_| has_meetings)
     }
 
-    fn community_menu(&self, community: &Community, derived: &Derived, current: &UrlPath) -> Vec<NavItem> {
-        let item = |key, part: &'static str| {
-            let url = community.url.fixed(part);
-            NavItem {
-                key,
-                is_current: current.as_str().starts_with(url.as_str()),
-                is_page: *current == url,
-                url: self.link(&url),
-                ..NavItem::default()
-            }
-        };
-        let mut menu = Vec::new();
-        if !derived.threads.is_empty() {
-            menu.push(item("nav.threads", "posts"));
-        }
-        if !derived.digests.is_empty() {
-            menu.push(item("nav.digests", "digests"));
-        }
-        if !community.members.is_empty() {
-            menu.push(item("nav.members", "members"));
-        }
-        if community.has_sessions() {
-            menu.push(item("nav.sessions", "sessions"));
-        }
-        if !derived.months.is_empty() {
-            menu.push(item("nav.calendar", "calendar"));
-        }
-        if !derived.goals.is_empty() {
-            menu.push(item("nav.goals", "goals"));
-        }
-        if !derived.questions.is_empty() {
-            menu.push(item("nav.questions", "questions"));
-        }
-        if !derived.tags.is_empty() {
-            menu.push(item("nav.tags", "tags"));
-        }
-        if !derived.threads.is_empty() {
-            menu.push(item("nav.stats", "stats"));
-        }
-        for page in community.pages.iter().filter(|page| !page.unlisted) {
-            let own = community.lang.as_deref().unwrap_or(&self.config.language);
-            menu.push(NavItem {
-                title: page.title.clone(),
-                lang: page.lang.clone().filter(|lang| lang != own),
-                url: self.link(&page.url),
-                is_current: *current == page.url,
-                is_page: *current == page.url,
-                ..NavItem::default()
-            });
-        }
-        menu
-    }
-
     /// A page of the network.
-    pub(super) fn network_page(&self, network: &Network, has: (bool, bool), outline: Outline) -> Page {
+    pub(super) fn network_page(&self, menu: &Menu, outline: Outline) -> Page {
         let home = UrlPath::home();
         let above = [(self.config.title.as_str(), &home)];
         let is_home = outline.url == home;
         let mut page = self.page(outline, &self.config.language, if is_home { &[] } else { &above });
-        page.frame.nav = self.network_menu(network, has, &page.url);
+        page.frame.nav = menu.on(&page.url);
         page.words.feeds = self.announce_both(&self.config.title, &home);
         page
-    }
-
-    fn network_menu(
-        &self,
-        network: &Network,
-        (has_digests, has_tags): (bool, bool),
-        current: &UrlPath,
-    ) -> Vec<NavItem> {
-        let mut menu = Vec::new();
-        let mut add = |key, title: &str, lang: Option<&str>, url: &UrlPath| {
-            let is_page = current == url;
-            let (title, lang, url) = (title.to_owned(), self.foreign(lang), self.link(url));
-            menu.push(NavItem { key, title, lang, url, is_current: is_page, is_page, is_external: false });
-        };
-        if network.roots.len() <= MENU_COMMUNITIES {
-            for extract in network.roots.iter().filter_map(|name| network.communities.get(name)) {
-                add("", &extract.title, extract.lang.as_deref(), &extract.url);
-            }
-        }
-        if has_digests {
-            add("nav.digests", "", None, &UrlPath::home().fixed("digests"));
-        }
-        if has_tags {
-            add("nav.tags", "", None, &UrlPath::home().fixed("tags"));
-        }
-        for page in network.pages.iter().filter(|page| !page.unlisted) {
-            add("", &page.title, page.lang.as_deref(), &page.url);
-        }
-        for item in &self.config.menu {
-            let external = !item.url.starts_with('/');
-            let url = match crate::address::UrlPath::parse(&item.url) {
-                Some(url) if !external => self.link(&url),
-                _ => item.url.clone(),
-            };
-            menu.push(NavItem { title: item.title.clone(), url, is_external: external, ..NavItem::default() });
-        }
-        menu
     }
 }
 

@@ -15,6 +15,7 @@ mod goals;
 mod growth;
 mod keys;
 mod lines;
+mod menu;
 mod months;
 mod network;
 mod network_digests;

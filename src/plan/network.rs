@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Phrase;
 use super::community::described;
 use super::frame::{Outline, direction, text_direction};
+use super::menu::Menu;
 use super::network_digests::{self, NetworkDigest};
 use super::resolve::{Asked, Origin, PublishedPictures, Resolved, Resolver, fill_in, shown_in};
 use super::view::*;
@@ -69,6 +70,7 @@ pub struct NetworkPlan<'a> {
     questions: Vec<ThreadLine>,
     pub(super) digests: Vec<NetworkDigest<'a>>,
     search: Option<SearchIndex>,
+    menu: Menu,
 }
 
 struct NetworkTag<'a> {
@@ -156,6 +158,7 @@ impl<'a> NetworkPlan<'a> {
             questions: Vec::new(),
             digests: Vec::new(),
             search: None,
+            menu: Menu::of_network(site, network, (false, false)),
         }
     }
 
@@ -168,6 +171,7 @@ impl<'a> NetworkPlan<'a> {
         self.tops = tops.iter().map(|(name, top)| (name.as_str(), top)).collect();
         self.tags = tags(tops);
         self.digests = network_digests::joined(self.site, self.network, tops);
+        self.menu = Menu::of_network(self.site, self.network, (!self.digests.is_empty(), !self.tags.is_empty()));
         self
     }
 
@@ -283,8 +287,7 @@ impl<'a> NetworkPlan<'a> {
     }
 
     pub(super) fn make(&self, outline: Outline) -> Page {
-        let has = (!self.digests.is_empty(), !self.tags.is_empty());
-        self.site.network_page(self.network, has, outline)
+        self.site.network_page(&self.menu, outline)
     }
 
     fn home(&self) -> Page {

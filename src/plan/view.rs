@@ -50,7 +50,7 @@ pub struct Frame {
     /// The way here from the home page, without the page itself.
     pub breadcrumb: Vec<Link>,
     /// The menu: of the community, or of the network.
-    pub nav: Vec<NavItem>,
+    pub nav: Arc<[NavItem]>,
     /// The search, on a community's page for that community; empty where the site has none.
     pub search: String,
     /// Feeds to announce.

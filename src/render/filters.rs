@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ahash::AHashMap;
 use serde::Serialize;
@@ -25,10 +25,19 @@ pub struct Shared<'a> {
 
 /// Registers everything in `engine`, in the language of `strings`. Has to come before templates are added.
 pub fn register(engine: &mut Tera, strings: &Arc<Strings>, shared: &Shared<'_>) {
-    let (of, whole) = (Arc::clone(strings), without_places(strings));
-    engine.register_filter("t", move |key: &str, given: Kwargs, state: &State| match whole.get(key) {
-        Some(text) => Ok(text.clone()),
-        None => translate(&of, key, &given, state),
+    let (of, said) = (Arc::clone(strings), said(strings));
+    engine.register_filter("t", move |key: &str, given: Kwargs, state: &State| {
+        let kept = match said.get(key) {
+            Some(Said::Whole(text)) => return Ok(text.clone()),
+            Some(Said::Counted(texts)) => number_alone(&given).and_then(|number| texts.get(number)),
+            None => None,
+        };
+        if let Some(text) = kept.and_then(OnceLock::get) {
+            return Ok(text.clone());
+        }
+        let text = translate(&of, key, &given, state)?;
+        kept.inspect(|kept| drop(kept.set(text.clone())));
+        Ok(text)
     });
     let of = Arc::clone(strings);
     engine.register_filter("forms", move |key: &str, _: Kwargs, _: &State| forms(&of, key));
@@ -65,10 +74,31 @@ fn dates(engine: &mut Tera, name: &'static str, strings: &Arc<Strings>, say: fn(
     engine.register_filter(name, move |iso: &str, _: Kwargs, _: &State| say(&of, iso));
 }
 
-/// The texts that are always the same, ready to be printed: most of what a page says.
-fn without_places(strings: &Strings) -> AHashMap<String, Value> {
-    let whole = strings.keys().filter_map(|key| Some((key, strings.whole(key)?)));
-    whole.map(|(key, text)| (key.to_owned(), Value::from(text))).collect()
+/// A text of which it is known what it says.
+enum Said {
+    /// Always the same.
+    Whole(Value),
+    /// With a number alone, by that number: kept when it was said once.
+    Counted(Box<[OnceLock<Value>]>),
+}
+
+/// The numbers for which texts are kept are those below this.
+const COUNTED: usize = 100;
+
+/// Most of what a page says: texts without places, and counts.
+fn said(strings: &Strings) -> AHashMap<String, Said> {
+    let of = |key| match strings.whole(key) {
+        Some(text) => Said::Whole(Value::from(text)),
+        None => Said::Counted((0..COUNTED).map(|_| OnceLock::new()).collect()),
+    };
+    strings.keys().map(|key| (key.to_owned(), of(key))).collect()
+}
+
+/// The number, where nothing else is given.
+fn number_alone(given: &Kwargs) -> Option<usize> {
+    let mut given = given.iter();
+    let (_, value) = given.next().filter(|(name, _)| name.as_str() == Some("n"))?;
+    if given.next().is_some() { None } else { usize::try_from(value.as_i64()?).ok() }
 }
 
 /// `"replies" | t(n=3, name="Bo")`. What is HTML among the values, as a component's names with their links, stays so;

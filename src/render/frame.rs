@@ -50,45 +50,65 @@ struct Links<'f> {
     search: &'f str,
 }
 
-/// What the templates gave, each for what it saw.
+/// What the templates gave, each for what it saw, and menus as the engine's values.
 #[derive(Default)]
-pub struct Common([Mutex<AHashMap<Fingerprint, Value>>; TEMPLATES.len()]);
+pub struct Common {
+    printed: [Kept; TEMPLATES.len()],
+    menus: Kept,
+}
 
-impl Common {
-    /// What `common` is on a page: HTML under `links`, `header` and `footer`.
-    ///
-    /// # Errors
-    /// Where a template fails.
-    pub fn of(&self, frame: &Frame, engine: &Tera) -> TeraResult<Value> {
-        let place = || Place { kind: frame.kind, root: &frame.root, lang: &frame.lang, dir: frame.dir };
-        let Frame { feeds, calendar, community, nav, search, .. } = frame;
-        let links = Links { place: place(), feeds, calendar, search };
-        let header = Header { place: place(), community, nav, search };
-        let key = Fingerprint::of(&links);
-        let printed = [
-            self.print(0, key, &links, engine)?,
-            self.print(1, Fingerprint::of(&header), &header, engine)?,
-            self.print(2, key, &links, engine)?,
-        ];
-        let named = TEMPLATES.iter().zip(printed).map(|((name, _), html)| (Key::from(*name), html));
-        Ok(named.collect::<Map>().into())
-    }
+/// Values by what they were made from.
+#[derive(Default)]
+struct Kept(Mutex<AHashMap<Fingerprint, Value>>);
 
-    /// What the template gave before for the same, or gives now. Two threads may both find nothing; they print the same.
-    fn print(&self, at: usize, key: Fingerprint, page: &impl Serialize, engine: &Tera) -> TeraResult<Value> {
-        let kept = || self.0[at].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(html) = kept().get(&key) {
-            return Ok(html.clone());
+impl Kept {
+    /// What was made before from the same, or is made now. Two threads may both find nothing; they make the same.
+    fn get_or_make(&self, key: Fingerprint, make: impl FnOnce() -> TeraResult<Value>) -> TeraResult<Value> {
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = kept().get(&key) {
+            return Ok(value.clone());
         }
-        let mut context = Context::new();
-        context.insert_value("page", Value::try_from_serializable(page)?);
-        // The line's end belongs to the file and not to what it prints.
-        let html = Value::safe_string(engine.render(TEMPLATES[at].1, &context)?.trim_end());
+        let value = make()?;
         let mut kept = kept();
         if kept.len() >= MOST {
             kept.clear();
         }
-        kept.insert(key, html.clone());
-        Ok(html)
+        kept.insert(key, value.clone());
+        Ok(value)
+    }
+}
+
+impl Common {
+    /// What templates get to see: the frame itself as `page`, and as `common` the HTML of `links`, `header` and `footer`.
+    ///
+    /// # Errors
+    /// Where a template fails.
+    pub fn of(&self, mut frame: Frame, engine: &Tera) -> TeraResult<(Value, Value)> {
+        let nav = std::mem::take(&mut frame.nav);
+        let place = || Place { kind: frame.kind, root: &frame.root, lang: &frame.lang, dir: frame.dir };
+        let Frame { feeds, calendar, community, search, .. } = &frame;
+        let links = Links { place: place(), feeds, calendar, search };
+        let header = Header { place: place(), community, nav: &nav, search };
+        let (links_key, header_key) = (Fingerprint::of(&links), Fingerprint::of(&header));
+        let printed = [
+            self.print(0, links_key, &links, engine)?,
+            self.print(1, header_key, &header, engine)?,
+            self.print(2, links_key, &links, engine)?,
+        ];
+        let named = TEMPLATES.iter().zip(printed).map(|((name, _), html)| (Key::from(*name), html));
+        let common: Map = named.collect();
+        let menu = self.menus.get_or_make(header_key, || Value::try_from_serializable(&nav))?;
+        let mut page = Value::try_from_serializable(&frame)?.into_map().unwrap_or_default();
+        page.insert(Key::from("nav"), menu);
+        Ok((page.into(), common.into()))
+    }
+
+    fn print(&self, at: usize, key: Fingerprint, page: &impl Serialize, engine: &Tera) -> TeraResult<Value> {
+        self.printed[at].get_or_make(key, || {
+            let mut context = Context::new();
+            context.insert_value("page", Value::try_from_serializable(page)?);
+            // The line's end belongs to the file and not to what it prints.
+            Ok(Value::safe_string(engine.render(TEMPLATES[at].1, &context)?.trim_end()))
+        })
     }
 }

@@ -45,6 +45,9 @@ pub fn share_keys() {
     let _ = set_random_source(OneKey);
 }
 
+/// Room for a page's HTML from the beginning, in bytes: most are smaller.
+const ROOM: usize = 32 * 1024;
+
 impl Theme {
     /// The page's HTML.
     ///
@@ -55,14 +58,17 @@ impl Theme {
         let voice = self.voice(&page.frame.lang);
         let frame = spoken(page, &voice.strings)?;
         let mut context = Context::new();
-        context.insert_value("common", voice.common.of(&frame, &voice.engine).map_err(|error| failed(&error))?);
-        context.insert_value("page", Value::try_from_serializable(&frame).map_err(|error| failed(&error))?);
-        context.insert_value("view", Value::try_from_serializable(&page.view).map_err(|error| failed(&error))?);
         // Safe, since none of its texts can end a script.
         let linked_data = linked::scripts(&self.site, &frame, &page.view);
+        let (frame, common) = voice.common.of(frame, &voice.engine).map_err(|error| failed(&error))?;
+        context.insert_value("page", frame);
+        context.insert_value("common", common);
+        context.insert_value("view", Value::try_from_serializable(&page.view).map_err(|error| failed(&error))?);
         context.insert_value("linked_data", Value::safe_string(&linked_data));
+        let mut html = Vec::with_capacity(ROOM);
         let template = template_of(page.view.kind());
-        voice.engine.render(template, &context).map_err(|error| failed(&error))
+        voice.engine.render_to(template, &context, &mut html).map_err(|error| failed(&error))?;
+        Ok(String::from_utf8(html).expect("templates and texts are UTF-8"))
     }
 }
 

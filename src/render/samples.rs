@@ -778,15 +778,15 @@ fn page(path: &str, heading: &str, view: View) -> Page {
         dir: "ltr",
         breadcrumb,
         nav: if is_in_group {
-            vec![
+            Arc::new([
                 nav("nav.threads", "tuesday/posts/"),
                 nav("nav.members", "tuesday/members/"),
                 nav("nav.sessions", "tuesday/sessions/"),
                 nav("nav.tags", "tuesday/tags/"),
                 NavItem { title: "Rules".into(), url: "tuesday/rules/".into(), ..NavItem::default() },
-            ]
+            ])
         } else {
-            vec![
+            Arc::new([
                 NavItem { title: "The Tuesday Circle".into(), url: "tuesday/".into(), ..NavItem::default() },
                 nav("nav.tags", "tags/"),
                 NavItem {
@@ -795,7 +795,7 @@ fn page(path: &str, heading: &str, view: View) -> Page {
                     is_external: true,
                     ..NavItem::default()
                 },
-            ]
+            ])
         },
         search: if is_in_group { "search/?in=tuesday".into() } else { "search/".into() },
         calendar: if is_in_group { "tuesday/calendar.ics".into() } else { String::new() },

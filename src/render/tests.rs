@@ -441,7 +441,9 @@ fn what_pages_have_in_common_is_printed_for_each_that_differs_in_it() {
     let second = theme.page(&page).unwrap();
     let header = |html: &str| html[html.find("<header class=\"top\"").unwrap()..html.find("<main").unwrap()].to_owned();
     assert_eq!(header(&first), header(&second));
-    page.frame.nav[0].is_current = !page.frame.nav[0].is_current;
+    let mut nav = page.frame.nav.to_vec();
+    nav[0].is_current = !nav[0].is_current;
+    page.frame.nav = nav.into();
     page.words.feeds[0].1 = "other.xml".to_owned();
     let third = theme.page(&page).unwrap();
     assert_ne!(header(&second), header(&third));
