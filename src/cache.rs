@@ -1,17 +1,22 @@
-//! What a build leaves for the next one, below `.salon/`: fingerprints of what went in, and of what came out.
+//! What a build leaves for the next one, below `.salon/`: fingerprints of what went in, and of what came out, and what the
+//! texts said.
 //!
 //! Owns the form of the record and the file that holds it; decides nothing. A record may be lost at any time: one that cannot
-//! be read, that another state of the program wrote, or that is of another build of the site counts as not there. It names no
-//! text of a document, only paths, addresses and what was found.
+//! be read, that another state of the program wrote, or that is of another build of the site counts as not there. It holds
+//! paths, addresses, and what was found, which quotes lines; no document. What the documents say lies in [`Texts`].
+
+mod texts;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
-use std::path::Path;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tempfile::{NamedTempFile, TempPath};
 
+pub use self::texts::Texts;
 use crate::address::{OutPath, UrlPath};
 use crate::audience::HeldBack;
 use crate::diag::{Diagnostic, Failure};
@@ -107,6 +112,8 @@ pub struct Record {
     pub network: Part,
     /// Of the page for what cannot be reached, as it was written.
     pub offline: Fingerprint,
+    /// What the texts of communities said: of the files of [`Texts`], by the communities' names.
+    pub texts: BTreeMap<String, Fingerprint>,
     /// Large bundles of the search's index by name.
     pub bundles: BTreeMap<String, KeptBundle>,
     /// What was found.
@@ -123,7 +130,7 @@ pub struct Record {
 #[derive(Debug)]
 pub struct Cache {
     /// The site's root.
-    root: std::path::PathBuf,
+    root: PathBuf,
     /// Tells this way to build from others: the output folder, the audience, and so on.
     name: String,
 }
@@ -136,14 +143,7 @@ impl Cache {
 
     /// What the last build of this kind left. Whatever is wrong with it, it is not there.
     pub fn read(&self) -> Option<Record> {
-        let folder = self.root.join(WORK_FOLDER).join(FOLDER);
-        let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
-        let path = folder.join(&self.name);
-        let is_file = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
-        if !(is_folder(&self.root.join(WORK_FOLDER)) && is_folder(&folder) && is_file) {
-            return None;
-        }
-        unpacked(HEAD, &fs::read(&path).ok()?).ok()
+        unpacked(HEAD, &bytes_of(&self.root, FOLDER, &self.name)?).ok()
     }
 
     /// Leaves a record for the next build, in one step. That it cannot be left is no reason for a build to fail: the next one
@@ -153,18 +153,44 @@ impl Cache {
     }
 
     fn put(&self, record: &Record) -> Result<(), Failure> {
-        let folder = work_folder(&self.root)?.join(FOLDER);
+        let folder = made_folder(&self.root, FOLDER)?;
         let failed = |error| Failure::io("cannot write", &folder)(error);
-        fs::create_dir_all(&folder).map_err(failed)?;
-        if !fs::symlink_metadata(&folder).map_err(failed)?.is_dir() {
-            return Ok(());
-        }
-        let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
-        file.write_all(&packed(HEAD, record)).map_err(failed)?;
+        let file = draft(&folder, &packed(HEAD, record)).map_err(failed)?;
         file.persist(folder.join(&self.name)).map_err(|error| failed(error.error))?;
         tidy(&folder, &self.name);
         Ok(())
     }
+}
+
+/// A folder in the work folder, where it is there. No link is followed.
+fn folder(root: &Path, name: &str) -> Option<PathBuf> {
+    let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+    let (work, folder) = (root.join(WORK_FOLDER), root.join(WORK_FOLDER).join(name));
+    (is_folder(&work) && is_folder(&folder)).then_some(folder)
+}
+
+/// The bytes of a file in such a folder.
+fn bytes_of(root: &Path, name: &str, file: &str) -> Option<Vec<u8>> {
+    let path = folder(root, name)?.join(file);
+    if fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) { fs::read(&path).ok() } else { None }
+}
+
+/// Such a folder, made where it is not there.
+fn made_folder(root: &Path, name: &str) -> Result<PathBuf, Failure> {
+    let folder = work_folder(root)?.join(name);
+    let failed = |error| Failure::io("cannot write", &folder)(error);
+    fs::create_dir_all(&folder).map_err(failed)?;
+    if !fs::symlink_metadata(&folder).map_err(failed)?.is_dir() {
+        return Err(failed(io::ErrorKind::NotADirectory.into()));
+    }
+    Ok(folder)
+}
+
+/// A file that is put in place later, in one step; where it never is, it goes.
+fn draft(folder: &Path, bytes: &[u8]) -> io::Result<TempPath> {
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    Ok(file.into_temp_path())
 }
 
 /// Deletes the oldest records but `RECORDS`, and what a killed build left.

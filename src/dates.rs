@@ -16,7 +16,8 @@ use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Span, Timestamp};
 
 pub use recurrence::{Recurrence, occurrences, recurrence_problem};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A time zone by its IANA name, from the data in the program: the same answer on every machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,19 @@ pub struct Zone(TimeZone);
 impl Hash for Zone {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.iana_name().hash(state);
+    }
+}
+
+impl Serialize for Zone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.name().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::named(&name).ok_or_else(|| D::Error::custom("there is no such time zone"))
     }
 }
 
@@ -433,7 +447,7 @@ pub fn minutes(written: &str) -> Option<u32> {
 }
 
 /// A month or a week of a community's life, or a day, by which digests and the host's words for them are named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Period {
     /// An ISO week: Monday to Sunday.
     Week {

@@ -7,6 +7,7 @@ mod faces;
 mod inputs;
 mod publisher;
 mod share;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ use walkdir::WalkDir;
 
 pub(crate) use self::faces::{FacesOf, network_sheet};
 use self::publisher::Publisher;
+pub use self::texts::Keeping;
+use self::texts::Said;
 use crate::address::{OutPath, SourcePath, UrlPath};
 use crate::audience::{self, Choice, HeldBack};
 use crate::cache::{Inputs, Record};
@@ -90,6 +93,10 @@ pub struct Survey {
     pub communities: Vec<Community>,
     /// For each of them, by name, the clock that it asked, and a fingerprint of its files.
     asked: BTreeMap<String, (Clock, Fingerprint)>,
+    /// How many communities' texts were parsed: of the others it was known what they say.
+    pub parsed: usize,
+    /// What is kept of the texts, as in [`Record::texts`].
+    texts: BTreeMap<String, Fingerprint>,
     statics: Statics,
     /// All of them together.
     pub network: Network,
@@ -114,6 +121,8 @@ impl Survey {
         Self {
             communities: Vec::new(),
             asked: BTreeMap::new(),
+            parsed: 0,
+            texts: BTreeMap::new(),
             statics: Statics::new(),
             network,
             index: None,
@@ -177,15 +186,16 @@ pub fn load(job: &Job, progress: &Progress, timings: &mut Timings) -> Result<Loa
 pub fn survey(job: &Job, languages: &Languages, progress: &Progress, timings: &mut Timings) -> Result<Survey, Failure> {
     let loaded = load(job, progress, timings)?;
     // No record is left, so nobody asks for fingerprints.
-    Ok(survey_of(job, loaded, &Inputs::default(), languages, progress, timings))
+    Ok(survey_of(job, loaded, &Inputs::default(), None, languages, progress, timings))
 }
 
 /// Understands what was read: parse, audience, model for each community, then the network. In place of those who must not be
-/// named stands what `languages` say.
+/// named stands what `languages` say. Texts that say what they said in an earlier build are not parsed where there is `keeping`.
 pub fn survey_of(
     job: &Job,
     loaded: Loaded,
     inputs: &Inputs,
+    keeping: Option<Keeping<'_>>,
     languages: &Languages,
     progress: &Progress,
     timings: &mut Timings,
@@ -199,14 +209,17 @@ pub fn survey_of(
         communities
             .par_iter()
             .map(|files| {
-                let read = community(job, languages, files, inputs);
+                let read = community(job, languages, files, inputs, keeping);
                 progress.inc(1);
                 read
             })
             .collect()
     });
     let (mut communities, mut asked) = (Vec::with_capacity(read.len()), BTreeMap::new());
+    let (mut parsed, mut texts) = (0, BTreeMap::new());
     for read in read {
+        parsed += usize::from(read.is_parsed);
+        texts.extend(read.kept.map(|print| (read.name, print)));
         job.choice.clock.take_over(&read.asked.0);
         if let Some(community) = read.community {
             asked.insert(community.name.clone(), read.asked);
@@ -219,10 +232,14 @@ pub fn survey_of(
     let network =
         timings.time("network", || model::network(&communities, &pages, neutral)).into_value(&mut diagnostics);
     held_back.sort_by(|a, b| a.path.cmp(&b.path));
-    Survey { communities, asked, statics, network, index, attachments: files.attachments, held_back, diagnostics }
+    let attachments = files.attachments;
+    Survey { communities, asked, parsed, texts, statics, network, index, attachments, held_back, diagnostics }
 }
 
 struct Read {
+    name: String,
+    is_parsed: bool,
+    kept: Option<Fingerprint>,
     community: Option<Community>,
     asked: (Clock, Fingerprint),
     held_back: Vec<HeldBack>,
@@ -230,18 +247,27 @@ struct Read {
 }
 
 /// One community, from its files to its model. Runs alone on its thread.
-fn community(job: &Job, languages: &Languages, files: &load::CommunityFiles, inputs: &Inputs) -> Read {
+fn community(
+    job: &Job,
+    languages: &Languages,
+    files: &load::CommunityFiles,
+    inputs: &Inputs,
+    keeping: Option<Keeping<'_>>,
+) -> Read {
     let mut diagnostics = Vec::new();
     // Each asks a clock of its own, so that it is known until when its pages hold.
     let choice = Choice { clock: job.choice.clock.unasked(), ..job.choice.clone() };
     let print = inputs::of_community(&files.name, inputs);
-    let Some(records) = parse::community(files, &job.config).into_value(&mut diagnostics) else {
-        return Read { community: None, asked: (choice.clock, print), held_back: Vec::new(), diagnostics };
+    let Said { said, is_parsed, kept } = texts::said(files, print, &job.config, inputs, keeping);
+    let name = files.name.clone();
+    let Some(records) = said.into_value(&mut diagnostics) else {
+        let (asked, held_back) = ((choice.clock, print), Vec::new());
+        return Read { name, is_parsed, kept, community: None, asked, held_back, diagnostics };
     };
     let neutral = languages.neutral(records.community.lang.as_ref().unwrap_or(&job.config.language));
     let (visible, held_back) = audience::filter(records, &choice, neutral);
     let community = visible.map(|visible| model::community(visible).into_value(&mut diagnostics));
-    Read { community, asked: (choice.clock, print), held_back, diagnostics }
+    Read { name, is_parsed, kept, community, asked: (choice.clock, print), held_back, diagnostics }
 }
 
 /// How a survey is published.

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::address::SourcePath;
 
 /// A file's text as every later stage sees it: UTF-8, no byte order mark, line ends as `\n`.
@@ -16,7 +18,7 @@ pub struct SourceFile {
 }
 
 /// A place in a [`SourceFile`]: bytes from `start` up to `end`, not including it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -41,7 +43,7 @@ fn to_u32(bytes: usize) -> u32 {
 }
 
 /// One line of a source with a marked part: all that a message shows of it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// Line number, from 1.
     pub line: usize,

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use memchr::memchr2;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -96,7 +97,7 @@ fn is_joining(c: char) -> bool {
 }
 
 /// How much a text says: words, and letters of scripts that write no spaces.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Length {
     /// Words separated by spaces, without those of [`Length::spaceless`].
     pub words: usize,

@@ -381,7 +381,7 @@ fn watched(
     let loaded = pipeline::load(&job, &progress, &mut timings).unwrap();
     let inputs = loaded.inputs(&job);
     let theme = Theme::load(&job.root, &job.config, &job.site_file).value;
-    let mut survey = pipeline::survey_of(&job, loaded, &inputs, theme.languages(), &progress, &mut timings);
+    let mut survey = pipeline::survey_of(&job, loaded, &inputs, None, theme.languages(), &progress, &mut timings);
     let sink = Watching { former: former.map(|(files, _)| files.clone()).unwrap_or_default(), ..Watching::default() };
     let how =
         Publishing { former: former.map(|(_, record)| record), leaves_record: true, ..Publishing::anew(&sink, true) };
@@ -442,6 +442,122 @@ fn a_spoilt_or_foreign_cache_costs_time_alone() {
     }
     fs::remove_dir_all(site.path(".salon")).unwrap();
     assert_eq!(site.build().files, whole.files);
+}
+
+/// How many communities' texts a build says that it parsed.
+#[track_caller]
+fn parsed(built: &Built) -> usize {
+    assert_eq!(built.status, 0, "{}", built.stderr);
+    let count = built.stderr.lines().find_map(|line| line.strip_prefix("communities: ")?.strip_suffix(" parsed"));
+    count.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("{}", built.stderr))
+}
+
+/// Adds a word to a post of one group.
+fn write_on(site: &Site, word: &str) {
+    let path = "content/one/posts/asks/index.md";
+    site.write(path, format!("{} {word}", fs::read_to_string(site.path(path)).unwrap()));
+}
+
+/// Kept files of what texts said, by name.
+fn kept_texts(site: &Site) -> Files {
+    site::files(&site.path(".salon/texts"))
+}
+
+#[test]
+fn a_word_in_one_post_parses_the_texts_of_its_group() {
+    let site = network();
+    assert_eq!(parsed(&site.build_with(&["--timings"])), 3);
+    let first = kept_texts(&site);
+    assert_eq!(parsed(&site.build_with(&["--timings"])), 0, "nothing has changed");
+    write_on(&site, "more");
+    let built = site.build_with(&["--timings"]);
+    assert_eq!(parsed(&built), 1);
+    let second = kept_texts(&site);
+    assert_eq!((first.len(), second.len()), (3, 3));
+    assert_eq!(first.iter().filter(|(name, bytes)| second.get(*name) == Some(bytes)).count(), 2);
+    let clean = site.build_with(&["--timings", "--no-cache", "-o", "clean"]);
+    assert_eq!(parsed(&clean), 3);
+    assert_eq!(built.files, clean.files);
+    // Another audience has its own record, and writes the same files.
+    assert_eq!(parsed(&site.build_with(&["--timings", "--audience", "members", "-o", "inside"])), 3);
+    assert_eq!(kept_texts(&site), second);
+    write_on(&site, "and more");
+    assert_eq!(parsed(&site.build_with(&["--timings"])), 1);
+    assert_eq!(parsed(&site.build_with(&["--timings", "--audience", "members", "-o", "inside"])), 1);
+    // Settings decide what a text says.
+    site.write("site.toml", "title = \"Net\"\nbase_url = \"https://example.org/\"\ntimezone = \"Asia/Tokyo\"\n");
+    assert_eq!(parsed(&site.build_with(&["--timings"])), 3);
+    fs::remove_dir_all(site.path("content/two")).unwrap();
+    assert_eq!(parsed(&site.build_with(&["--timings"])), 0);
+    assert_eq!(kept_texts(&site).len(), 2, "what was kept of a group that is gone goes");
+}
+
+#[test]
+fn without_a_cache_nothing_is_kept_of_texts() {
+    let site = network();
+    assert_eq!(parsed(&site.build_with(&["--timings", "--no-cache"])), 3);
+    assert!(!site.path(".salon/texts").exists());
+    assert_eq!(site.check_with(&[]).status, 0);
+    assert!(!site.path(".salon/texts").exists());
+    write_on(&site, "more");
+    assert_eq!(parsed(&site.build_with(&["--timings"])), 3);
+    write_on(&site, "and more");
+    assert_eq!(parsed(&site.build_with(&["--timings"])), 1);
+}
+
+#[test]
+fn spoilt_and_foreign_texts_are_parsed_again() {
+    let site = network();
+    site.build();
+    for step in 0..3 {
+        for (name, mut bytes) in kept_texts(&site) {
+            let middle = bytes.len() / 2;
+            match step {
+                0 => bytes.clear(),
+                1 => bytes.truncate(middle),
+                _ => bytes[middle] ^= 1,
+            }
+            site.write(&format!(".salon/texts/{name}"), bytes);
+        }
+        write_on(&site, &format!("word {step}"));
+        let built = site.build_with(&["--timings"]);
+        assert_eq!(parsed(&built), 3);
+        assert_eq!(built.files, site.build_with(&["--no-cache", "-o", "clean"]).files);
+    }
+    // Whole files without the output folder or the record that vouches for them: whoever brought them.
+    for gone in ["public", ".salon/builds"] {
+        write_on(&site, "x");
+        fs::remove_dir_all(site.path(gone)).unwrap();
+        assert_eq!(parsed(&site.build_with(&["--timings"])), 3, "{gone}");
+    }
+    fs::remove_dir_all(site.path(".salon/texts")).unwrap();
+    write_on(&site, "y");
+    assert_eq!(parsed(&site.build_with(&["--timings"])), 3);
+}
+
+#[test]
+fn what_is_wrong_in_texts_that_were_not_parsed_is_told() {
+    let site =
+        network().file("content/two/posts/hm.md", "---\ndate: 2026-11-03\nauthor: ana\ntags: a, b\n---\n<b>Hm</b>\n");
+    let told = |built: &Built| {
+        let is_finding = |line: &&str| !line.contains(" pages") && !line.contains(" ms ") && !line.ends_with(" parsed");
+        built.stderr.lines().filter(is_finding).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let first = site.build_with(&["--timings"]);
+    assert!(first.stderr.contains("S0125") && first.stderr.contains("S0205"), "{}", first.stderr);
+    write_on(&site, "more");
+    let second = site.build_with(&["--timings"]);
+    assert_eq!((parsed(&second), told(&second)), (1, told(&first)));
+    // A build with errors leaves nothing, here neither.
+    let before = kept_texts(&site);
+    site.write("content/one/posts/bad.md", "---\ndaet: 2026-11-03\n---\nBad\n");
+    assert_eq!(site.build_with(&[]).status, 1);
+    assert_eq!(kept_texts(&site), before);
+    site.delete("content/one/posts/bad.md");
+    let mended = site.build_with(&["--timings"]);
+    assert_eq!((parsed(&mended), told(&mended)), (0, told(&first)), "nothing has changed since the last good build");
+    write_on(&site, "x");
+    assert_eq!(parsed(&site.build_with(&["--timings"])), 1);
 }
 
 #[test]

@@ -6,13 +6,13 @@ use std::time::Instant;
 
 use super::{Format, Screen, Telling, Writing, explain, say, theme};
 use crate::audience::{HeldBack, Reason};
-use crate::cache::{Cache, Inputs, Record};
+use crate::cache::{Cache, Inputs, Record, Texts};
 use crate::diag::{Counts, Diagnostic, Failure, Severity};
 use crate::fingerprint::Fingerprint;
 use crate::imaging::Work;
 use crate::load::CONTENT;
 use crate::output::{Folder, Nowhere, Written};
-use crate::pipeline::{self, Job, Loaded, Outcome, Publishing, STATIC, Timings};
+use crate::pipeline::{self, Job, Keeping, Loaded, Outcome, Publishing, STATIC, Timings};
 use crate::report::{self, Progress};
 use crate::shard::{self, Shards};
 
@@ -42,11 +42,12 @@ pub(super) fn build(
                 Outcome { diagnostics: former.diagnostics.clone(), pages: former.pages, ..Outcome::default() };
             run.tell(&outcome, Some(&written), &former.held_back);
             run.explain(Some(former), former);
-            run.tell_timings(&timings, outcome.pictures);
+            run.tell_timings(&timings, 0, outcome.pictures);
             return Ok(run.status(&outcome));
         }
     }
-    run.publish(Begun { folder, cache, former, loaded, inputs, progress, timings })
+    let texts = (!writing.no_cache).then(|| Texts::new(&job.root));
+    run.publish(Begun { folder, cache, texts, former, loaded, inputs, progress, timings })
 }
 
 /// `salon merge`: a build that finds all communities as they were, in the parts.
@@ -70,7 +71,9 @@ pub(super) fn merge(
     parts.hand_over_pictures(&job.root)?;
     let (former, files) = parts.into_former();
     folder.take_from(files);
-    run.publish(Begun { folder, cache: run.cache(&output), former: Some(former), loaded, inputs, progress, timings })
+    let (cache, former) = (run.cache(&output), Some(former));
+    // Parts say nothing of texts.
+    run.publish(Begun { folder, cache, texts: None, former, loaded, inputs, progress, timings })
 }
 
 /// `salon check`: all of `build` but the writing.
@@ -86,7 +89,7 @@ pub(super) fn check(job: &Job, telling: &Telling, screen: &Screen) -> Result<Exi
     progress.finish();
     let outcome = published?;
     run.tell(&outcome, None, &survey.held_back);
-    run.tell_timings(&timings, outcome.pictures);
+    run.tell_timings(&timings, survey.parsed, outcome.pictures);
     Ok(run.status(&outcome))
 }
 
@@ -103,6 +106,8 @@ struct Run<'a> {
 struct Begun {
     folder: Folder,
     cache: Cache,
+    /// Where it is kept what texts said, where that is wanted.
+    texts: Option<Texts>,
     former: Option<Record>,
     loaded: Loaded,
     inputs: Inputs,
@@ -132,10 +137,11 @@ impl Run<'_> {
 
     /// Makes what is not as it was, puts it in place and leaves a record.
     fn publish(&self, begun: Begun) -> Result<ExitCode, Failure> {
-        let Begun { folder, cache, former, loaded, inputs, progress, mut timings } = begun;
+        let Begun { folder, cache, texts, former, loaded, inputs, progress, mut timings } = begun;
         let (job, is_strict, share) = (self.job, self.telling.strict, self.writing.shard);
         let (theme, found) = theme(job, &job.site_file)?;
-        let mut survey = pipeline::survey_of(job, loaded, &inputs, theme.languages(), &progress, &mut timings);
+        let keeping = texts.as_ref().map(|texts| Keeping { texts, former: former.as_ref() });
+        let mut survey = pipeline::survey_of(job, loaded, &inputs, keeping, theme.languages(), &progress, &mut timings);
         survey.diagnostics.extend(found);
         let staged = folder.stage(job.choice.audience)?;
         let how = Publishing { is_strict, sink: &staged, former: former.as_ref(), leaves_record: true, share };
@@ -143,7 +149,7 @@ impl Run<'_> {
         progress.finish();
         let mut outcome = published?;
         // The communities are no longer needed, and putting thousands of files in place wants memory too.
-        let held_back = std::mem::take(&mut survey.held_back);
+        let (held_back, parsed) = (std::mem::take(&mut survey.held_back), survey.parsed);
         drop(survey);
         let written = if outcome.has_errors(is_strict) {
             drop(staged);
@@ -162,12 +168,15 @@ impl Run<'_> {
                 receipt: written.receipt.clone(),
                 ..record
             };
-            timings.time("leave a record", || cache.write(&record));
+            timings.time("leave a record", || {
+                texts.iter().for_each(|texts| texts.leave(&record.texts));
+                cache.write(&record);
+            });
             self.explain(former.as_ref(), &record);
             Some(written)
         };
         self.tell(&outcome, written.as_ref(), &held_back);
-        self.tell_timings(&timings, outcome.pictures);
+        self.tell_timings(&timings, parsed, outcome.pictures);
         if let Some(place) = written.as_ref().and_then(|written| written.set_aside.as_ref()) {
             eprintln!("files that appeared during the build lie in {}", place.display());
         }
@@ -235,7 +244,7 @@ impl Run<'_> {
         format!("{pages}{}", report::closing(Counts::of(&outcome.diagnostics), written))
     }
 
-    fn tell_timings(&self, timings: &Timings, pictures: Work) {
+    fn tell_timings(&self, timings: &Timings, parsed: usize, pictures: Work) {
         if !self.telling.timings {
             return;
         }
@@ -243,6 +252,7 @@ impl Run<'_> {
             eprintln!("{:>9.1} ms  {stage}", time.as_secs_f64() * 1000.0);
         }
         eprintln!("{:>9.1} ms  all", self.start.elapsed().as_secs_f64() * 1000.0);
+        eprintln!("communities: {parsed} parsed");
         eprintln!("pictures: {} decoded, {} made", pictures.decoded, pictures.encoded);
     }
 }

@@ -7,6 +7,8 @@
 pub mod toml;
 pub mod yaml;
 
+use serde::{Deserialize, Serialize};
+
 use crate::dates::{self, Moment, Unread, Zone};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceFile, Span};
@@ -83,7 +85,7 @@ fn without_curly_quotes(text: &str) -> Option<&str> {
 }
 
 /// A value with the place where it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed<T> {
     /// The value.
     pub value: T,

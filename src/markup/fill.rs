@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::code;
 use super::destination::is_foreign;
 use super::{Body, Heading, Html, LinkTarget, MentionTarget, PictureTarget, Pictures, Place, Targets};
@@ -20,7 +22,7 @@ const FIRST_SCREEN: usize = 1200;
 pub const SIZES: &str = "(min-width: 40rem) 33rem, 100vw";
 
 /// What stands open in the written HTML, and depends on the targets or on the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Hole {
     /// The start of a link. With a title, the title follows, then [`Hole::LinkTitled`].
     Link { slot: usize, has_title: bool },
@@ -49,7 +51,7 @@ pub(super) enum Hole {
 }
 
 /// HTML with holes: each with its place in the text, in order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Holed {
     pub(super) text: String,
     pub(super) holes: Vec<(usize, Hole)>,

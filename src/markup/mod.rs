@@ -19,7 +19,7 @@ mod writer;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::mention::mentions;
 use crate::address::UrlPath;
@@ -83,7 +83,7 @@ impl Html {
 }
 
 /// Where a link or picture wants to lead, as far as its text tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Destination {
     /// Another host: an `http`, `https` or `mailto` address, vetted.
     External(String),
@@ -96,7 +96,7 @@ pub enum Destination {
 }
 
 /// A link in a body that `plan` resolves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Link {
     /// Where it wants to lead.
     pub destination: Destination,
@@ -105,7 +105,7 @@ pub struct Link {
 }
 
 /// A picture in a body that `plan` resolves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Picture {
     /// Where it wants to lead; never a fragment.
     pub destination: Destination,
@@ -114,7 +114,7 @@ pub struct Picture {
 }
 
 /// `@somebody` in a body.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Mention {
     /// The word after `@`, as written.
     pub handle: String,
@@ -125,7 +125,7 @@ pub struct Mention {
 }
 
 /// A heading in a body.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Heading {
     /// Its place among the levels that the text uses, from 0: a text that begins with `###` has level 0 there.
     pub level: usize,
@@ -136,7 +136,7 @@ pub struct Heading {
 }
 
 /// What a text holds, parsed once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Body {
     /// Links to be resolved, in order.
     pub links: Vec<Link>,

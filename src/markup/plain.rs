@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::MentionTarget;
 
 /// Text in one line, and where in it mentions stand, each with the number of its slot.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Plain {
     pub(super) text: String,
     pub(super) mentions: Vec<(Range<usize>, usize)>,

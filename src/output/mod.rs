@@ -77,6 +77,17 @@ pub fn work_folder(root: &Path) -> Result<PathBuf, Failure> {
     Ok(folder)
 }
 
+/// Takes the folder that [`work_folder`] made away again, where nothing was put into it.
+pub fn clear_work_folder(root: &Path) {
+    let folder = root.join(WORK_FOLDER);
+    let Ok(entries) = fs::read_dir(&folder) else { return };
+    let names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+    if names == [".gitignore"] {
+        let _ = fs::remove_file(folder.join(".gitignore"));
+        let _ = fs::remove_dir(&folder);
+    }
+}
+
 /// What lies at `path` itself, without following a link; `None` where nothing does.
 fn look(path: &Path) -> Result<Option<fs::Metadata>, Failure> {
     match fs::symlink_metadata(path) {

@@ -1,8 +1,16 @@
 //! What a file says, typed, with the places of what other files must confirm.
+//!
+//! Records can be written down and read back. The texts of their files are not written with them: who reads records back has
+//! read these files too ([`CommunityRecords::beside`]).
 
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::SourcePath;
 use crate::dates::{Moment, Period, Zone};
 use crate::fields::Placed;
-use crate::load::PostPlace;
+use crate::load::{Attachment, CommunityFiles, PostPlace};
 use crate::markup::Body;
 use crate::source::SourceFile;
 
@@ -10,7 +18,7 @@ use crate::source::SourceFile;
 pub type Ref = Placed<String>;
 
 /// Who may see something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Visibility {
     /// Everybody.
     #[default]
@@ -30,7 +38,7 @@ impl Visibility {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum $name { $($(#[$vdoc])* $variant,)* }
 
         impl $name {
@@ -160,7 +168,7 @@ words! {
 }
 
 /// When a community meets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meets {
     /// A rule by RFC 5545.
     pub rrule: String,
@@ -173,9 +181,10 @@ pub struct Meets {
 }
 
 /// `community.md`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CommunityRecord {
     /// The file.
+    #[serde(with = "by_path")]
     pub source: SourceFile,
     /// Its name.
     pub title: String,
@@ -214,9 +223,10 @@ pub struct CommunityRecord {
 }
 
 /// A profile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MemberRecord {
     /// The file.
+    #[serde(with = "by_path")]
     pub source: SourceFile,
     /// The file's name: how others refer to them.
     pub handle: String,
@@ -253,7 +263,7 @@ pub struct MemberRecord {
 }
 
 /// Reactions with one emoji.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reaction {
     /// The emoji.
     pub emoji: String,
@@ -262,7 +272,7 @@ pub struct Reaction {
 }
 
 /// How many reacted, or who.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReactionBy {
     /// A number, where an archive knows no names.
     Count(usize),
@@ -271,9 +281,10 @@ pub enum ReactionBy {
 }
 
 /// A post or an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PostRecord {
     /// The file.
+    #[serde(with = "by_path")]
     pub source: SourceFile,
     /// Where the file lies.
     pub place: PostPlace,
@@ -332,7 +343,7 @@ pub struct PostRecord {
 }
 
 /// Something promised in a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
     /// Who promised it.
     pub who: Vec<Ref>,
@@ -345,7 +356,7 @@ pub struct Action {
 }
 
 /// Whether something promised was done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Done {
     /// Not yet.
     #[default]
@@ -357,9 +368,10 @@ pub enum Done {
 }
 
 /// A meeting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SessionRecord {
     /// The file.
+    #[serde(with = "by_path")]
     pub source: SourceFile,
     /// The file's name.
     pub name: String,
@@ -402,9 +414,10 @@ pub struct SessionRecord {
 }
 
 /// A free page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PageRecord {
     /// The file.
+    #[serde(with = "by_path")]
     pub source: SourceFile,
     /// The file's name, with `/` for pages in folders.
     pub name: String,
@@ -433,9 +446,10 @@ pub struct PageRecord {
 }
 
 /// The host's own words for one digest.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DigestRecord {
     /// The file.
+    #[serde(with = "by_path")]
     pub source: SourceFile,
     /// The period.
     pub period: Period,
@@ -450,9 +464,10 @@ pub struct DigestRecord {
 }
 
 /// `content/index.md`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct IndexRecord {
     /// The file.
+    #[serde(with = "by_path")]
     pub source: SourceFile,
     /// One sentence about the network.
     pub summary: Option<String>,
@@ -461,7 +476,7 @@ pub struct IndexRecord {
 }
 
 /// Everything that one community's files say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CommunityRecords {
     /// The folder's name.
     pub name: String,
@@ -478,5 +493,45 @@ pub struct CommunityRecords {
     /// The host's words, by path.
     pub digests: Vec<DigestRecord>,
     /// Other files.
-    pub attachments: Vec<crate::load::Attachment>,
+    #[serde(skip)]
+    pub attachments: Vec<Attachment>,
+}
+
+impl CommunityRecords {
+    /// Records that were read back, beside the files in which they were found: with the texts of these, and with what else lies
+    /// there. `None` where one of their files is missing or two have one path.
+    pub fn beside(mut self, files: &CommunityFiles) -> Option<Self> {
+        let texts: HashMap<&SourcePath, &SourceFile> =
+            files.texts.iter().map(|text| (&text.source.path, &text.source)).collect();
+        if texts.len() < files.texts.len() {
+            return None;
+        }
+        let members = self.members.iter_mut().map(|record| &mut record.source);
+        let posts = self.posts.iter_mut().map(|record| &mut record.source);
+        let sessions = self.sessions.iter_mut().map(|record| &mut record.source);
+        let pages = self.pages.iter_mut().map(|record| &mut record.source);
+        let digests = self.digests.iter_mut().map(|record| &mut record.source);
+        let documents = members.chain(posts).chain(sessions).chain(pages).chain(digests);
+        for source in documents.chain([&mut self.community.source]) {
+            source.text = texts.get(&source.path)?.text.clone();
+        }
+        self.attachments.clone_from(&files.attachments);
+        Some(self)
+    }
+}
+
+/// A file by its path alone, for [`CommunityRecords::beside`] to find it again.
+mod by_path {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::address::SourcePath;
+    use crate::source::SourceFile;
+
+    pub(super) fn serialize<S: Serializer>(source: &SourceFile, serializer: S) -> Result<S::Ok, S::Error> {
+        source.path.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SourceFile, D::Error> {
+        Ok(SourceFile::new(SourcePath::deserialize(deserializer)?, ""))
+    }
 }

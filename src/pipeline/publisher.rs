@@ -162,6 +162,7 @@ impl<'a> Publisher<'a> {
             site: self.site,
             communities: names.zip(parts.into_iter().map(|(_, part)| part)).collect(),
             holds: (clock.stamp(), until.unwrap_or_default()),
+            texts: survey.texts.clone(),
             ..Record::default()
         }
     }
