@@ -99,6 +99,11 @@ pub struct Visible {
 }
 
 impl Visible {
+    /// All records of the community, where nothing had to be left out and everybody may be named.
+    pub fn whole(&self) -> Option<&CommunityRecords> {
+        Some(&self.records).filter(|_| self.held_back.is_empty() && self.veil.is_empty())
+    }
+
     /// The parts, for `model`.
     pub fn into_parts(self) -> (CommunityRecords, Vec<HeldBack>, Veil) {
         (self.records, self.held_back, self.veil)

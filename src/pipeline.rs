@@ -19,7 +19,6 @@ use walkdir::WalkDir;
 pub(crate) use self::faces::{FacesOf, network_sheet};
 use self::publisher::Publisher;
 pub use self::texts::Keeping;
-use self::texts::Said;
 use crate::address::{OutPath, SourcePath, UrlPath};
 use crate::audience::{self, Choice, HeldBack};
 use crate::cache::{Inputs, Record};
@@ -34,7 +33,7 @@ use crate::model::{self, Claim, Community, Network};
 use crate::output::Sink;
 use crate::parse;
 use crate::parse::records::IndexRecord;
-use crate::plan::{CommunityPlan, Copy, NetworkPlan, Redirect, Site, Top};
+use crate::plan::{CommunityPlan, Copy, NetworkPlan, Redirect, References, Site, Top};
 use crate::render::{Languages, Theme};
 use crate::report::Progress;
 use crate::share::Share;
@@ -258,14 +257,23 @@ fn community(
     // Each asks a clock of its own, so that it is known until when its pages hold.
     let choice = Choice { clock: job.choice.clock.unasked(), ..job.choice.clone() };
     let print = inputs::of_community(&files.name, inputs);
-    let Said { said, is_parsed, kept } = texts::said(files, print, &job.config, inputs, keeping);
     let name = files.name.clone();
+    let known = keeping.and_then(|keeping| texts::known(files, print, inputs, keeping));
+    let (said, mut kept) = match known {
+        Some((Checked { value, diagnostics }, kept)) => (Checked::new(Some(value), diagnostics), Some(kept)),
+        None => (parse::community(files, &job.config), None),
+    };
+    let is_parsed = kept.is_none();
     let Some(records) = said.into_value(&mut diagnostics) else {
         let (asked, held_back) = ((choice.clock, print), Vec::new());
         return Read { name, is_parsed, kept, community: None, asked, held_back, diagnostics };
     };
     let neutral = languages.neutral(records.community.lang.as_ref().unwrap_or(&job.config.language));
     let (visible, held_back) = audience::filter(records, &choice, neutral);
+    if let (true, Some(keeping)) = (is_parsed, keeping) {
+        let whole = visible.as_ref().and_then(audience::Visible::whole);
+        kept = whole.and_then(|records| keeping.texts.write(records, &diagnostics));
+    }
     let community = visible.map(|visible| model::community(visible).into_value(&mut diagnostics));
     Read { name, is_parsed, kept, community, asked: (choice.clock, print), held_back, diagnostics }
 }
@@ -312,12 +320,20 @@ pub fn publish(
     };
     let mut diagnostics = std::mem::take(&mut survey.diagnostics);
     let statics = std::mem::take(&mut survey.statics);
+    let references: Vec<References> = timings.time("references", || {
+        let of =
+            |community| References::of(Site { clock: survey.clock_of(community), ..site }, community, &survey.network);
+        survey.communities.par_iter().map(of).collect()
+    });
+    // What quotes a text has been found: in a large network they are as much as all else that is known of it.
+    survey.communities.par_iter_mut().for_each(Community::let_go_of_texts);
     let mut plans: Vec<CommunityPlan<'_>> = timings.time("derive, plan", || {
-        let plan = |community| {
+        let plan = |(references, community)| {
             let clock = survey.clock_of(community);
-            CommunityPlan::new(Site { clock, ..site }, community, derive::community(community, clock), &survey.network)
+            let derived = derive::community(community, clock);
+            CommunityPlan::with(references, Site { clock, ..site }, community, derived, &survey.network)
         };
-        survey.communities.par_iter().map(plan).collect()
+        references.into_par_iter().zip(&survey.communities).map(plan).collect()
     });
     let mut network = NetworkPlan::new(site, &survey.network, survey.index.as_ref(), &survey.attachments);
     diagnostics.extend(plans.iter_mut().flat_map(CommunityPlan::take_diagnostics));

@@ -493,6 +493,35 @@ fn a_word_in_one_post_parses_the_texts_of_its_group() {
 }
 
 #[test]
+fn of_a_group_where_something_is_not_for_all_nothing_is_kept() {
+    for (path, text) in [
+        ("posts/later.md", "---\ntitle: Later\ndraft: true\n---\nWhispered.\n"),
+        ("posts/inside.md", "---\ntitle: Inside\nvisibility: members\n---\nWhispered.\n"),
+        ("posts/coming.md", "---\ntitle: Coming\ndate: 2031-01-01\n---\nWhispered.\n"),
+        ("members/whispered.md", "---\nname: Whispered\npublish: hidden\n---\n"),
+        ("members/whispered.md", "---\nname: Whispered\npublish: anonymous\n---\n"),
+    ] {
+        let site = network();
+        site.write(&format!("content/one/{path}"), text);
+        assert_eq!(parsed(&site.build_with(&["--timings"])), 3, "{text}");
+        let kept = kept_texts(&site);
+        assert_eq!(kept.len(), 2, "{text}");
+        let lower = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_lowercase();
+        assert!(kept.values().all(|bytes| !lower(bytes).contains("whispered")), "{text}");
+        site.write("content/two/pages/more.md", "---\ntitle: More\n---\nText.\n");
+        let built = site.build_with(&["--timings"]);
+        assert_eq!(parsed(&built), 2, "the group that was written in, and the one of which nothing is kept: {text}");
+        assert_eq!(built.files, site.build_with(&["--no-cache", "-o", "clean"]).files);
+        // Who may see it finds it kept.
+        if path.ends_with("inside.md") {
+            site.build_with(&["--audience", "members", "-o", "inside"]);
+            assert_eq!(kept_texts(&site).len(), 3);
+            site.build_with(&["--timings"]);
+        }
+    }
+}
+
+#[test]
 fn without_a_cache_nothing_is_kept_of_texts() {
     let site = network();
     assert_eq!(parsed(&site.build_with(&["--timings", "--no-cache"])), 3);

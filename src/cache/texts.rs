@@ -1,11 +1,11 @@
 //! What the texts of communities said, kept from build to build: a file for each community.
 //!
-//! Unlike the record these files hold what people wrote, as HTML with holes, with drafts and what is for nobody: they are made before
-//! an audience decides. They lie beside the content and have to be as private as it. The texts as they were written are not
-//! kept once more, since every build reads them anyway; findings quote lines of them. `email` and `phone` are in no record.
+//! Unlike the record these files hold what people wrote, as HTML with holes. They hold only what the audience of their build may see:
+//! of a community from which something had to be left out, or where somebody must not be named, nothing is kept. The texts as
+//! they were written are not kept once more, since every build reads them anyway; findings quote lines of them.
 //!
 //! A file is believed where a record that is believed names it by the fingerprint of its bytes: so it is whole, of this state of the
-//! program, and left by the build whose site lies there. Builds for several audiences share the files.
+//! program, and left by the build whose site lies there. Of builds for several audiences each finds its own files, or none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use tempfile::TempPath;
 
 use super::{bytes_of, draft, folder, made_folder};
-use crate::diag::Checked;
+use crate::diag::{Checked, Diagnostic};
 use crate::fingerprint::Fingerprint;
 use crate::load::CommunityFiles;
 use crate::output::clear_work_folder;
@@ -43,22 +43,22 @@ impl Texts {
 
     /// What the texts of a community said, from the file with this fingerprint, beside the same texts. Whatever is wrong with the
     /// file, it is not there.
-    pub fn read(&self, print: Fingerprint, files: &CommunityFiles) -> Option<Checked<Option<CommunityRecords>>> {
+    pub fn read(&self, print: Fingerprint, files: &CommunityFiles) -> Option<Checked<CommunityRecords>> {
         let bytes = bytes_of(&self.root, FOLDER, &file_name(&files.name))?;
         if Fingerprint::of_bytes(&bytes) != print {
             return None;
         }
-        let said: Checked<Option<CommunityRecords>> = postcard::from_bytes(&bytes).ok()?;
-        Some(Checked::new(Some(said.value?.beside(files)?), said.diagnostics))
+        let (records, found): (CommunityRecords, Vec<Diagnostic>) = postcard::from_bytes(&bytes).ok()?;
+        Some(Checked::new(records.beside(files)?, found))
     }
 
-    /// Writes what the texts of a community said, for [`Texts::leave`]; gives the fingerprint of the file. Where it cannot be
-    /// written, the next build parses again: no reason to end this one.
-    pub fn write(&self, name: &str, said: &Checked<Option<CommunityRecords>>) -> Option<Fingerprint> {
+    /// Writes what the texts of a community said, and what was found in them, for [`Texts::leave`]; gives the fingerprint of the
+    /// file. Where it cannot be written, the next build parses again: no reason to end this one.
+    pub fn write(&self, records: &CommunityRecords, found: &[Diagnostic]) -> Option<Fingerprint> {
         let folder = self.folder.get_or_init(|| made_folder(&self.root, FOLDER).ok()).as_ref()?;
-        let bytes = postcard::to_allocvec(said).ok()?;
+        let bytes = postcard::to_allocvec(&(records, found)).ok()?;
         let file = draft(folder, &bytes).ok()?;
-        self.lock().push((name.to_owned(), file));
+        self.lock().push((records.name.clone(), file));
         Some(Fingerprint::of_bytes(&bytes))
     }
 
@@ -161,9 +161,15 @@ mod tests {
         (site, files)
     }
 
+    /// What the group's texts say.
+    fn said(files: &CommunityFiles) -> Checked<CommunityRecords> {
+        let Checked { value, diagnostics } = parse::community(files, &Config::default());
+        Checked::new(value.unwrap(), diagnostics)
+    }
+
     /// Keeps what the group's texts said, for the next build.
-    fn kept(texts: &Texts, said: &Checked<Option<CommunityRecords>>) -> Fingerprint {
-        let print = texts.write("circle", said).unwrap();
+    fn kept(texts: &Texts, said: &Checked<CommunityRecords>) -> Fingerprint {
+        let print = texts.write(&said.value, &said.diagnostics).unwrap();
         texts.leave(&BTreeMap::from([("circle".to_owned(), print)]));
         print
     }
@@ -172,8 +178,8 @@ mod tests {
     fn what_was_kept_of_a_group_is_what_parsing_gives() {
         let (site, files) = site();
         let texts = Texts::new(site.path());
-        let said = parse::community(&files, &Config::default());
-        let records = said.value.as_ref().unwrap();
+        let said = said(&files);
+        let records = &said.value;
         let counts = [records.posts.len(), records.members.len(), records.sessions.len(), records.digests.len()];
         assert_eq!(counts, [5, 1, 1, 2]);
         assert!(said.diagnostics.len() > 5, "{:?}", said.diagnostics);
@@ -186,7 +192,7 @@ mod tests {
     fn texts_as_they_were_written_are_not_kept_and_what_no_page_shows_neither() {
         let (site, files) = site();
         let texts = Texts::new(site.path());
-        kept(&texts, &parse::community(&files, &Config::default()));
+        kept(&texts, &said(&files));
         let bytes = fs::read(site.path().join(".salon/texts").join(file_name("circle"))).unwrap();
         let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
         assert!(has("Who knows?"));
@@ -199,7 +205,7 @@ mod tests {
     fn a_spoilt_file_or_one_of_other_texts_is_not_there() {
         let (site, files) = site();
         let texts = Texts::new(site.path());
-        let said = parse::community(&files, &Config::default());
+        let said = said(&files);
         let path = site.path().join(".salon/texts").join(file_name("circle"));
         assert!(texts.read(Fingerprint::default(), &files).is_none());
         assert!(!site.path().join(".salon").exists(), "reading makes nothing");
@@ -234,7 +240,8 @@ mod tests {
         fs::create_dir(site.path().join(".salon")).unwrap();
         std::os::unix::fs::symlink(elsewhere.path(), site.path().join(".salon/texts")).unwrap();
         let texts = Texts::new(site.path());
-        assert_eq!(texts.write("circle", &parse::community(&files, &Config::default())), None);
+        let said = said(&files);
+        assert_eq!(texts.write(&said.value, &said.diagnostics), None);
         texts.leave(&BTreeMap::new());
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
     }
@@ -243,9 +250,12 @@ mod tests {
     fn files_of_groups_that_are_gone_go() {
         let (site, files) = site();
         let texts = Texts::new(site.path());
-        let said = parse::community(&files, &Config::default());
-        let kept: BTreeMap<String, Fingerprint> =
-            ["circle", "gone"].into_iter().map(|name| (name.to_owned(), texts.write(name, &said).unwrap())).collect();
+        let said = said(&files);
+        let write = |name: &str| {
+            let records = CommunityRecords { name: name.to_owned(), ..said.value.clone() };
+            (name.to_owned(), texts.write(&records, &said.diagnostics).unwrap())
+        };
+        let kept: BTreeMap<String, Fingerprint> = ["circle", "gone"].map(write).into();
         fs::write(site.path().join(".salon/texts/.tmp123"), "left by a build that was killed").unwrap();
         texts.leave(&kept);
         assert_eq!(fs::read_dir(site.path().join(".salon/texts")).unwrap().count(), 2);
@@ -257,14 +267,14 @@ mod tests {
     #[test]
     fn what_is_not_left_leaves_no_trace() {
         let (site, files) = site();
-        let said = parse::community(&files, &Config::default());
+        let said = said(&files);
         let texts = Texts::new(site.path());
-        texts.write("circle", &said).unwrap();
+        texts.write(&said.value, &said.diagnostics).unwrap();
         drop(texts);
         assert!(!site.path().join(".salon").exists());
         let print = kept(&Texts::new(site.path()), &said);
         let texts = Texts::new(site.path());
-        texts.write("circle", &Checked::new(said.value.clone(), Vec::new())).unwrap();
+        texts.write(&said.value, &[]).unwrap();
         drop(texts);
         assert_eq!(fs::read_dir(site.path().join(".salon/texts")).unwrap().count(), 1);
         assert!(Texts::new(site.path()).read(print, &files).is_some(), "what an earlier build left is there");

@@ -202,6 +202,11 @@ impl Body {
         text::shorten(&self.lead.named(&targets.mentions), max)
     }
 
+    /// Keeps no more of the beginning than excerpts of `max` characters need: of a post that is most of what stays beside its HTML.
+    pub fn keep_beginning(&mut self, max: usize) {
+        self.lead.keep(4 * max);
+    }
+
     /// The headings with the names of members for their handles.
     pub fn headings_with(&self, targets: &Targets) -> Vec<Heading> {
         let named = |(heading, plain): (&Heading, &super::plain::Plain)| Heading {

@@ -53,6 +53,18 @@ impl Plain {
         }
     }
 
+    /// Keeps the first `max` bytes, and a mention whole that begins within them.
+    pub(super) fn keep(&mut self, max: usize) {
+        if self.text.len() <= max {
+            return;
+        }
+        let within = self.mentions.partition_point(|(range, _)| range.start < max);
+        let end = within.checked_sub(1).map_or(0, |last| self.mentions[last].0.end);
+        self.mentions.truncate(within);
+        // A text that is cut in place would stay in the room that it had.
+        self.text = self.text[..self.text.floor_char_boundary(max).max(end)].to_owned();
+    }
+
     /// The text with members' names for their handles.
     pub(super) fn named(&self, targets: &[MentionTarget]) -> String {
         let mut named = String::with_capacity(self.text.len());
@@ -87,6 +99,18 @@ impl Plain {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_kept_cuts_no_mention_and_no_character() {
+        let whole = || Plain { text: "é @anna @bo x".to_owned(), mentions: vec![(3..8, 0), (9..12, 1)] };
+        for (max, text, mentions) in
+            [(1, "", 0), (3, "é ", 0), (4, "é @anna", 1), (9, "é @anna ", 1), (99, "é @anna @bo x", 2)]
+        {
+            let mut plain = whole();
+            plain.keep(max);
+            assert_eq!((plain.text.as_str(), plain.mentions.len()), (text, mentions), "{max}");
+        }
+    }
 
     #[test]
     fn blocks_are_joined_in_one_line() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::docs::list_docs;
 use super::free_pages::free_page;
 use super::names::Names;
-use super::{Community, FileRef, FreePage, HostWords, Member, MemberId, Promise, Session, Who};
+use super::{Community, FileRef, FreePage, HostWords, Member, MemberId, POST_EXCERPT, Promise, Session, Who};
 use crate::address::{RESERVED, RESERVED_AT_ROOT, SourcePath, UrlPath, name_part, part_problem};
 use crate::audience::{Veil, Visible};
 use crate::diag::{Checked, Code, Diagnostic};
@@ -35,6 +35,7 @@ pub fn community(visible: Visible) -> Checked<Community> {
     let CommunityRecords { name, community: record, posts: post_records, .. } = records;
     for (post, record) in posts.iter_mut().zip(post_records) {
         post.body = record.body;
+        post.body.keep_beginning(POST_EXCERPT);
     }
     let mut community = Community {
         name,

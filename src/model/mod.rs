@@ -14,6 +14,7 @@ mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use build::community;
 pub use network::{Claim, Extract, MemberExtract, Network, clashes, network};
@@ -55,6 +56,9 @@ ids! {
     /// A session: an index of [`Community::sessions`].
     SessionId
 }
+
+/// Characters of a post's excerpt.
+pub const POST_EXCERPT: usize = 200;
 
 /// Somebody who was named: a member, or a name that no profile has.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -339,6 +343,19 @@ pub struct HostWords {
 }
 
 impl Community {
+    /// Lets go of the texts of all its files, of which the paths stay: for when nothing more will be found in them.
+    pub fn let_go_of_texts(&mut self) {
+        let posts = self.posts.iter_mut().map(|post| &mut post.source);
+        let members = self.members.iter_mut().map(|member| &mut member.source);
+        let sessions = self.sessions.iter_mut().map(|session| &mut session.source);
+        let pages = self.pages.iter_mut().map(|page| &mut page.source);
+        let words = self.words.iter_mut().map(|words| &mut words.source);
+        let nothing: Arc<str> = Arc::from("");
+        for source in posts.chain(members).chain(sessions).chain(pages).chain(words).chain([&mut self.source]) {
+            source.text = Arc::clone(&nothing);
+        }
+    }
+
     /// A post.
     pub fn post(&self, id: PostId) -> &Post {
         &self.posts[id.index()]

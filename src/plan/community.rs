@@ -3,16 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::Phrase;
 use super::frame::{Outline, direction, text_direction};
 use super::menu::Menu;
-use super::resolve::{Asked, Backlinks, Origin, PublishedPictures, Resolved, Resolver, backlinks, fill_in, shown_in};
+use super::references::{Others, References};
+use super::resolve::{Backlinks, Origin, PublishedPictures, Resolved, backlinks, fill_in, shown_in};
 use super::view::*;
-use super::{
-    Anchors, Copy, Faces, Files, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager,
-};
+use super::{Copy, Faces, Page, Redirect, Site, Top, TopThread, children_of, page_count, page_of, pager};
 use crate::address::UrlPath;
 use crate::dates::Period;
 use crate::derive::{self, Derived, ThreadIndex};
@@ -97,57 +94,26 @@ pub struct CommunityPlan<'a> {
     asked: (BTreeSet<String>, BTreeMap<UrlPath, bool>),
 }
 
-/// What documents other than posts refer to.
-#[derive(Default)]
-struct Others {
-    home: Resolved,
-    members: Vec<Resolved>,
-    sessions: Vec<Resolved>,
-    pages: Vec<Resolved>,
-    words: Vec<Resolved>,
-}
-
-impl Others {
-    fn all(&self) -> impl Iterator<Item = &Resolved> {
-        let lists = [&self.members, &self.sessions, &self.pages, &self.words];
-        lists.into_iter().flatten().chain([&self.home])
-    }
-}
-
 /// A text as a description, or, where it says too little for one, what salon says with it in `{text}`.
 pub(super) fn described(text: String, say: &'static str, fill: impl FnOnce(Phrase) -> Phrase) -> Phrase {
     if text.chars().count() >= 40 { text.into() } else { fill(Phrase::say(say).with("text", text)) }
 }
 
 impl<'a> CommunityPlan<'a> {
-    /// Resolves everything that the community's documents refer to.
+    /// The plan of a community, with everything resolved that its documents refer to.
     pub fn new(site: Site<'a>, community: &'a Community, derived: Derived, network: &'a Network) -> Self {
-        let anchors: Anchors<'_> =
-            community.posts.iter().filter_map(|post| Some((&post.url, post.anchor.as_deref()?))).collect();
-        let (files, addresses) = (Files::new(), super::network::addresses(site, network));
-        let asked = Asked::default();
-        let (files, addresses, anchors) = (&files, &addresses, &anchors);
-        let resolver = Resolver { community: Some(community), network, files, addresses, anchors, asked: &asked };
-        let prose: Vec<Resolved> = community
-            .posts
-            .par_iter()
-            .map(|post| {
-                let prefix = post.anchor.as_ref().map(|anchor| format!("{anchor}-")).unwrap_or_default();
-                resolver.resolve(Origin { source: &post.source, body: &post.body, prefix: &prefix, url: &post.url })
-            })
-            .collect();
-        let plain = |source, body, url| resolver.resolve(Origin { source, body, prefix: "", url });
-        let others = Others {
-            home: plain(&community.source, &community.body, &community.url),
-            members: community
-                .members
-                .iter()
-                .map(|m| plain(&m.source, &m.body, m.url.as_ref().unwrap_or(&community.url)))
-                .collect(),
-            sessions: community.sessions.iter().map(|s| plain(&s.source, &s.body, &s.url)).collect(),
-            pages: community.pages.iter().map(|p| plain(&p.source, &p.body, &p.url)).collect(),
-            words: community.words.iter().map(|w| plain(&w.source, &w.body, &community.url)).collect(),
-        };
+        Self::with(References::of(site, community, network), site, community, derived, network)
+    }
+
+    /// The plan of a community of which it is known what its documents refer to. Asks for no text of a file.
+    pub fn with(
+        references: References,
+        site: Site<'a>,
+        community: &'a Community,
+        derived: Derived,
+        network: &'a Network,
+    ) -> Self {
+        let References { prose, others, asked } = references;
         let tag_index = derived.tags.iter().enumerate().map(|(at, tag)| (tag.slug.clone(), at)).collect();
         let mut plan = Self {
             site,
@@ -164,7 +130,7 @@ impl<'a> CommunityPlan<'a> {
             thread_pages: HashMap::new(),
             continued: HashMap::new(),
             related: Vec::new(),
-            asked: asked.into_parts(),
+            asked,
             derived,
         };
         plan.thread_pages = plan.cut_long_threads();
@@ -178,11 +144,7 @@ impl<'a> CommunityPlan<'a> {
 
     /// What was found while resolving, and what the host may want to know of the group.
     pub fn take_diagnostics(&mut self) -> Vec<Diagnostic> {
-        let others = &mut self.others;
-        let lists = [&mut self.prose, &mut others.members, &mut others.sessions, &mut others.pages, &mut others.words];
-        let mut diagnostics: Vec<Diagnostic> =
-            lists.into_iter().flatten().flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)).collect();
-        diagnostics.append(&mut others.home.diagnostics);
+        let mut diagnostics = References::take_diagnostics(&mut self.prose, &mut self.others);
         diagnostics.extend(derive::hints(self.community, &self.derived, self.network, self.site.clock));
         diagnostics
     }

@@ -6,12 +6,9 @@ use super::community::CommunityPlan;
 use super::view::{ActionLine, Link, Person, Picture, PictureFile, SessionLine, StreamItem, TagLink, ThreadLine};
 use crate::dates::Moment;
 use crate::derive::{Promised, ThreadIndex};
-use crate::model::{FileRef, MemberId, PostId, Promise, SessionId, Who};
+use crate::model::{FileRef, MemberId, POST_EXCERPT, PostId, Promise, SessionId, Who};
 use crate::parse::records::{Done, PostKind};
 use crate::text::{initials, stable_number};
-
-/// Characters of an excerpt in a list.
-const EXCERPT: usize = 200;
 
 impl CommunityPlan<'_> {
     /// Somebody who wrote or was named.
@@ -84,7 +81,7 @@ impl CommunityPlan<'_> {
         let post = self.community.post(id);
         match &post.summary {
             Some(summary) => summary.clone(),
-            None => post.body.excerpt_with(&self.prose[id.index()].targets, EXCERPT),
+            None => post.body.excerpt_with(&self.prose[id.index()].targets, POST_EXCERPT),
         }
     }
 

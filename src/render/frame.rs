@@ -17,9 +17,9 @@ use crate::plan::view::{CommunityHead, Frame, Link, NavItem};
 pub const TEMPLATES: &[(&str, &str)] =
     &[("links", "frame/links.html"), ("header", "frame/header.html"), ("footer", "frame/footer.html")];
 
-/// Most texts of one template that are kept. A group has about fifty: a few depths, and in its menu ten places that can be
-/// the current one.
-const MOST: usize = 1024;
+/// Most texts of one template that are kept: those of the few groups that are printed at one time. One has about fifty that
+/// pages share, for a few depths and ten places in its menu, and one for each tag and member, which have feeds of their own.
+const MOST: usize = 256;
 
 /// What a page's own place says of it.
 #[derive(Hash, Serialize)]
@@ -97,7 +97,7 @@ impl Common {
         ];
         let named = TEMPLATES.iter().zip(printed).map(|((name, _), html)| (Key::from(*name), html));
         let common: Map = named.collect();
-        let menu = self.menus.get_or_make(header_key, || Value::try_from_serializable(&nav))?;
+        let menu = self.menus.get_or_make(Fingerprint::of(&nav), || Value::try_from_serializable(&nav))?;
         let mut page = Value::try_from_serializable(&frame)?.into_map().unwrap_or_default();
         page.insert(Key::from("nav"), menu);
         Ok((page.into(), common.into()))
