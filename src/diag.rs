@@ -243,7 +243,7 @@ impl Counts {
 }
 
 /// The best value that a stage could make, and what it found while making it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Checked<T> {
     /// The value: a bad date costs the date, not the post.
     pub value: T,

@@ -325,7 +325,7 @@ pub fn publish(
             |community| References::of(Site { clock: survey.clock_of(community), ..site }, community, &survey.network);
         survey.communities.par_iter().map(of).collect()
     });
-    // What quotes a text has been found: in a large network they are as much as all else that is known of it.
+    // Nothing quotes a text from here on, and of a large network they are an eighth of the memory.
     survey.communities.par_iter_mut().for_each(Community::let_go_of_texts);
     let mut plans: Vec<CommunityPlan<'_>> = timings.time("derive, plan", || {
         let plan = |(references, community)| {

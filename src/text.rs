@@ -105,28 +105,16 @@ pub struct Length {
     pub spaceless: usize,
 }
 
-/// Of each byte of ASCII, as 1 or 0: whether it is a letter or digit, and whether it is white space.
-const ASCII: [(u8, u8); 128] = {
-    let mut table = [(0, 0); 128];
-    let mut byte = 0;
-    while byte < 128_u8 {
-        let is_space = matches!(byte, b' ' | b'\t'..=b'\r');
-        table[byte as usize] = (byte.is_ascii_alphanumeric() as u8, is_space as u8);
-        byte += 1;
-    }
-    table
-};
-
 impl Length {
     /// Counts the words of `text` and adds them.
     pub fn add(&mut self, text: &str) {
         if text.is_ascii() {
-            // Most texts are, and every word of every text is counted: without a branch for any of their bytes.
-            let mut counted = 0;
+            // Most texts are, and every word of every text is counted.
+            let mut is_counted = false;
             for byte in text.bytes() {
-                let (letter, space) = ASCII[usize::from(byte)];
-                self.words += usize::from(letter & !counted);
-                counted = (counted | letter) & !space;
+                let is_letter = byte.is_ascii_alphanumeric();
+                self.words += usize::from(is_letter && !is_counted);
+                is_counted = (is_counted || is_letter) && !matches!(byte, b' ' | b'\t'..=b'\r');
             }
             return;
         }
@@ -178,11 +166,6 @@ pub fn shorten(text: &str, max: usize) -> String {
 
 /// White space of any kind as single blanks, none at the ends; control characters gone.
 pub fn one_line(text: &str) -> String {
-    // Most texts are one already.
-    let is_plain = |byte: u8| (b' '..0x7F).contains(&byte);
-    if text.bytes().all(is_plain) && !text.contains("  ") && !text.starts_with(' ') && !text.ends_with(' ') {
-        return text.to_owned();
-    }
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         let end = line.len();

@@ -464,10 +464,9 @@ pub struct DigestRecord {
 }
 
 /// `content/index.md`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct IndexRecord {
     /// The file.
-    #[serde(with = "by_path")]
     pub source: SourceFile,
     /// One sentence about the network.
     pub summary: Option<String>,

@@ -30,5 +30,6 @@ pub(super) fn known(
     let kept = *former.texts.get(&files.name)?;
     let is_same =
         former.inputs.settings == inputs.settings && inputs::of_community(&files.name, &former.inputs) == print;
-    Some((keeping.texts.read(kept, files).filter(|_| is_same)?, kept))
+    let said = if is_same { keeping.texts.read(kept, files) } else { None };
+    Some((said?, kept))
 }

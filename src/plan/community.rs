@@ -144,7 +144,9 @@ impl<'a> CommunityPlan<'a> {
 
     /// What was found while resolving, and what the host may want to know of the group.
     pub fn take_diagnostics(&mut self) -> Vec<Diagnostic> {
-        let mut diagnostics = References::take_diagnostics(&mut self.prose, &mut self.others);
+        let resolved = self.prose.iter_mut().chain(self.others.all_mut());
+        let mut diagnostics: Vec<Diagnostic> =
+            resolved.flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)).collect();
         diagnostics.extend(derive::hints(self.community, &self.derived, self.network, self.site.clock));
         diagnostics
     }

@@ -9,7 +9,6 @@ use rayon::prelude::*;
 use super::resolve::{Asked, Origin, Resolved, Resolver};
 use super::{Anchors, Files, Site};
 use crate::address::UrlPath;
-use crate::diag::Diagnostic;
 use crate::model::{Community, Network};
 
 /// What the documents of one community refer to.
@@ -35,6 +34,11 @@ impl Others {
     pub(super) fn all(&self) -> impl Iterator<Item = &Resolved> {
         let lists = [&self.members, &self.sessions, &self.pages, &self.words];
         lists.into_iter().flatten().chain([&self.home])
+    }
+
+    pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Resolved> {
+        let lists = [&mut self.members, &mut self.sessions, &mut self.pages, &mut self.words];
+        lists.into_iter().flatten().chain([&mut self.home])
     }
 }
 
@@ -68,12 +72,5 @@ impl References {
             words: community.words.iter().map(|w| plain(&w.source, &w.body, &community.url)).collect(),
         };
         Self { prose, others, asked: asked.into_parts() }
-    }
-
-    /// What was found while resolving.
-    pub(super) fn take_diagnostics(prose: &mut [Resolved], others: &mut Others) -> Vec<Diagnostic> {
-        let Others { home, members, sessions, pages, words } = others;
-        let all = prose.iter_mut().chain(members).chain(sessions).chain(pages).chain(words).chain([home]);
-        all.flat_map(|resolved| std::mem::take(&mut resolved.diagnostics)).collect()
     }
 }

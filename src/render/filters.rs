@@ -29,7 +29,7 @@ pub fn register(engine: &mut Tera, strings: &Arc<Strings>, shared: &Shared<'_>) 
     engine.register_filter("t", move |key: &str, given: Kwargs, state: &State| {
         let kept = match said.get(key) {
             Some(Said::Whole(text)) => return Ok(text.clone()),
-            Some(Said::Counted(texts)) => number_alone(&given).and_then(|number| texts.get(number)),
+            Some(Said::Counted(texts)) => number_alone(&given).map(|number| &texts.get_or_init(uncounted)[number]),
             None => None,
         };
         if let Some(text) = kept.and_then(OnceLock::get) {
@@ -78,8 +78,8 @@ fn dates(engine: &mut Tera, name: &'static str, strings: &Arc<Strings>, say: fn(
 enum Said {
     /// Always the same.
     Whole(Value),
-    /// With a number alone, by that number: kept when it was said once.
-    Counted(Box<[OnceLock<Value>]>),
+    /// With a number alone, by that number: kept when it was said once. Most are never asked for.
+    Counted(OnceLock<Box<[OnceLock<Value>; COUNTED]>>),
 }
 
 /// The numbers for which texts are kept are those below this.
@@ -89,16 +89,21 @@ const COUNTED: usize = 100;
 fn said(strings: &Strings) -> AHashMap<String, Said> {
     let of = |key| match strings.whole(key) {
         Some(text) => Said::Whole(Value::from(text)),
-        None => Said::Counted((0..COUNTED).map(|_| OnceLock::new()).collect()),
+        None => Said::Counted(OnceLock::new()),
     };
     strings.keys().map(|key| (key.to_owned(), of(key))).collect()
 }
 
-/// The number, where nothing else is given.
+fn uncounted() -> Box<[OnceLock<Value>; COUNTED]> {
+    Box::new([const { OnceLock::new() }; COUNTED])
+}
+
+/// The number, where nothing else is given and texts are kept for it.
 fn number_alone(given: &Kwargs) -> Option<usize> {
     let mut given = given.iter();
     let (_, value) = given.next().filter(|(name, _)| name.as_str() == Some("n"))?;
-    if given.next().is_some() { None } else { usize::try_from(value.as_i64()?).ok() }
+    let number = usize::try_from(value.as_i64()?).ok().filter(|number| *number < COUNTED)?;
+    given.next().is_none().then_some(number)
 }
 
 /// `"replies" | t(n=3, name="Bo")`. What is HTML among the values, as a component's names with their links, stays so;
